@@ -83,6 +83,7 @@ int swarm__fail_nomem(swarm_error **err)
     return SWARM_E_NOMEM;
 }
 
+SWARM__PRINTF(4, 0)
 static swarm_error *error_new(swarm_status code, const char *path, const char *file,
                               const char *format, va_list arguments)
 {

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <swarm/base.h>
 
+/* uthash's own choice, HASH_JEN, falls through switch labels in a way that clang warns of. */
+#define HASH_FUNCTION             HASH_OAT
 #define HASH_NONFATAL_OOM         1
 #define uthash_malloc(size)       swarm__alloc(size)
 #define uthash_free(memory, size) swarm__free(memory)
