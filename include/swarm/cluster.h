@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The cluster: the engine (engine.h) with everything it needs around it. Tasks are started, probed,
+ * balanced, replaced and stopped for real, behind one file descriptor:
+ *
+ *     poll swarm_cluster_fd() for reading, together with whatever else the program watches
+ *     swarm_cluster_dispatch()                         never blocks
+ *     while (swarm_cluster_next_event(cluster, &event, &err) > 0) …
+ *
+ * or, without a loop of one's own, swarm_cluster_wait(). No callbacks. One thread at a time, but for
+ * swarm_cluster_wakeup(). The library starts one thread, the data plane of the TCP balancer, when the
+ * first service with a published port is created; it calls nothing of the program's.
+ *
+ * A cluster is the manager: while the program runs, what should run does. Freeing it leaves the tasks
+ * running; swarm_cluster_stop() first drains and stops them.
+ */
+#ifndef SWARM_CLUSTER_H
+#define SWARM_CLUSTER_H
+
+#include <swarm/base.h>
+#include <swarm/error.h>
+#include <swarm/event.h>
+#include <swarm/node.h>
+#include <swarm/service.h>
+#include <swarm/stack.h>
+#include <swarm/task.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct swarm_cluster_config swarm_cluster_config; /* builder */
+typedef struct swarm_cluster swarm_cluster;               /* handle */
+
+/* ---- settings ---- */
+
+/** A config with the defaults. @return the caller's; NULL when memory is short
+ *  @thread any  @since 0.1 */
+SWARM_API swarm_cluster_config *swarm_cluster_config_new(void);
+
+/** @param config  NULL is allowed  @thread owner's  @since 0.1 */
+SWARM_API void swarm_cluster_config_free(swarm_cluster_config *config);
+
+/** Folder of the releases for `process:` nodes: <images>/<name>/<tag>/. Default "images".
+ *  @param config  not NULL  @param path  not NULL, copied
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_images_path(swarm_cluster_config *config, const char *path);
+/** @param config  NULL gives NULL  @return lent  @thread owner's  @since 0.1 */
+SWARM_API const char *swarm_cluster_config_get_images_path(const swarm_cluster_config *config);
+
+/** Folder for what tasks write to stdout and stderr: <work>/<node>/<task>/. Default "work".
+ *  @param config  not NULL  @param path  not NULL, copied
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_work_path(swarm_cluster_config *config, const char *path);
+/** @param config  NULL gives NULL  @return lent  @thread owner's  @since 0.1 */
+SWARM_API const char *swarm_cluster_config_get_work_path(const swarm_cluster_config *config);
+
+/** Address that published ports listen on. Default "0.0.0.0": every interface, as Docker does.
+ *  @param config  not NULL  @param address  not NULL: IPv4 or IPv6, copied
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_publish_address(swarm_cluster_config *config,
+                                                       const char *address);
+/** @param config  NULL gives NULL  @return lent  @thread owner's  @since 0.1 */
+SWARM_API const char *swarm_cluster_config_get_publish_address(const swarm_cluster_config *config);
+
+/** How long a task may finish its connections before the rest is cut. Default 30 s.
+ *  @param config  not NULL  @param timeout_ns  nanoseconds, ≥ 0
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_drain_timeout_ns(swarm_cluster_config *config,
+                                                        int64_t timeout_ns);
+/** @param config  NULL gives 0  @return nanoseconds  @thread owner's  @since 0.1 */
+SWARM_API int64_t swarm_cluster_config_get_drain_timeout_ns(const swarm_cluster_config *config);
+
+/** How a connection chooses its replica: "least-connections" (default) or "round-robin".
+ *  @param config  not NULL  @param algorithm  not NULL
+ *  @return 0, SWARM_E_INVAL (another word)  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_balance(swarm_cluster_config *config, const char *algorithm);
+/** @param config  NULL gives NULL  @return lent  @thread owner's  @since 0.1 */
+SWARM_API const char *swarm_cluster_config_get_balance(const swarm_cluster_config *config);
+
+/** Seed of ids and choices between equals, for runs that are to be repeated. Default: from the
+ *  system's random source.
+ *  @param config  not NULL  @param seed  any number
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_seed(swarm_cluster_config *config, uint64_t seed);
+
+/* ---- life ---- */
+
+/** Open a cluster.
+ *  @param store_uri    NULL or "memory:" (nothing is remembered after the end); other stores are
+ *                      refused by name
+ *  @param config       NULL for the defaults; copied
+ *  @param out_cluster  not NULL; the caller's, freed with swarm_cluster_free()
+ *  @param err          NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTSUP (store), SWARM_E_IO, SWARM_E_NOMEM
+ *  @thread any  @since 0.1 */
+SWARM_API int swarm_cluster_open(const char *store_uri, const swarm_cluster_config *config,
+                                 swarm_cluster **out_cluster, swarm_error **err);
+
+/** Let go. Tasks that run are left running, published ports close.
+ *  @param cluster  NULL is allowed  @thread owner's  @since 0.1 */
+SWARM_API void swarm_cluster_free(swarm_cluster *cluster);
+
+/** Drain and stop every task. A `stopped` event comes when all have ended.
+ *  @param cluster  not NULL  @param err  NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_stop(swarm_cluster *cluster, swarm_error **err);
+
+/** Kill every task now: no drain, no grace.
+ *  @param cluster  not NULL  @param err  NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_IO  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_kill(swarm_cluster *cluster, swarm_error **err);
+
+/* ---- event loop ---- */
+
+/** One descriptor for the cluster's life, readable while there is something to dispatch or an event
+ *  to read. Poll it for reading; do nothing else with it.
+ *  @param cluster  NULL gives -1  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_fd(const swarm_cluster *cluster);
+
+/** When the next thing is due by time; the descriptor becomes readable then too.
+ *  @param cluster  NULL gives INT64_MAX
+ *  @return CLOCK_MONOTONIC nanoseconds, INT64_MAX for none  @thread owner's  @since 0.1 */
+SWARM_API int64_t swarm_cluster_deadline_ns(const swarm_cluster *cluster);
+
+/** Do what can be done now. Never blocks.
+ *  @param cluster  not NULL  @param err  NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM (nothing is lost, call again), SWARM_E_IO
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_dispatch(swarm_cluster *cluster, swarm_error **err);
+
+/** The next event.
+ *  @param cluster    not NULL
+ *  @param out_event  not NULL; receives an event for swarm_event_free()
+ *  @param err        NULL, or receives the error
+ *  @return 1 and an event, 0 when there is none, SWARM_E_INVAL
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_next_event(swarm_cluster *cluster, swarm_event **out_event,
+                                       swarm_error **err);
+
+/** Dispatch until an event waits, swarm_cluster_wakeup() was called, or the time is over.
+ *  @param cluster     not NULL
+ *  @param timeout_ns  negative waits for ever, 0 polls
+ *  @param err         NULL, or receives the error
+ *  @return 1 when an event waits, 0 when not, SWARM_E_INVAL, SWARM_E_NOMEM, SWARM_E_IO
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_wait(swarm_cluster *cluster, int64_t timeout_ns, swarm_error **err);
+
+/** Make the descriptor readable and swarm_cluster_wait() return. Safe in signal handlers.
+ *  @param cluster  NULL does nothing
+ *  @thread any     @since 0.1 */
+SWARM_API void swarm_cluster_wakeup(swarm_cluster *cluster);
+
+/* ---- nodes ---- */
+
+/** Add a node.
+ *  @param cluster      not NULL
+ *  @param spec         not NULL, copied: name, role, availability, labels
+ *  @param address      not NULL: where its tasks listen
+ *  @param runtime_uri  NULL or "process:" (local processes); others are refused by name
+ *  @param out_id       NULL, or receives the id, for swarm_free()
+ *  @param err          NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS, SWARM_E_NOTSUP (runtime), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_spec *spec,
+                                     const char *address, const char *runtime_uri, char **out_id,
+                                     swarm_error **err);
+
+/** Change a node's spec: drain, pause, activate, relabel. As swarm_engine_update_node().
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_EXISTS, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_update_node(swarm_cluster *cluster, const char *id_or_name,
+                                        const swarm_node_spec *spec, swarm_error **err);
+
+/** Set only the availability: SWARM_AVAILABILITY_ACTIVE, _PAUSE or _DRAIN.
+ *  @param cluster  not NULL  @param id_or_name  not NULL  @param err  NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_set_node_availability(swarm_cluster *cluster, const char *id_or_name,
+                                                  swarm_availability availability,
+                                                  swarm_error **err);
+
+/** Remove a node. As swarm_engine_remove_node().
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_remove_node(swarm_cluster *cluster, const char *id_or_name, int force,
+                                        swarm_error **err);
+
+/* ---- services ---- */
+
+/** Create, update, roll back, remove a service. As the swarm_engine_ calls of the same name; and ingress
+ *  ports must be TCP, which is what the built-in balancer does (SWARM_E_NOTSUP).
+ *  @param cluster     not NULL
+ *  @param spec        not NULL, copied
+ *  @param id_or_name  not NULL
+ *  @param out_id      NULL, or receives the id, for swarm_free()
+ *  @param err         NULL, or receives the error with the field at fault
+ *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS, SWARM_E_NOTFOUND, SWARM_E_CONFLICT, SWARM_E_STATE,
+ *          SWARM_E_NOTSUP, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_create_service(swarm_cluster *cluster, const swarm_service_spec *spec,
+                                           char **out_id, swarm_error **err);
+SWARM_API int swarm_cluster_update_service(swarm_cluster *cluster, const char *id_or_name,
+                                           const swarm_service_spec *spec, swarm_error **err);
+SWARM_API int swarm_cluster_rollback_service(swarm_cluster *cluster, const char *id_or_name,
+                                             swarm_error **err);
+SWARM_API int swarm_cluster_remove_service(swarm_cluster *cluster, const char *id_or_name,
+                                           swarm_error **err);
+
+/** Set the number of replicas of a replicated service; nothing else changes.
+ *  @param cluster  not NULL  @param id_or_name  not NULL  @param err  NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (not replicated), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_scale_service(swarm_cluster *cluster, const char *id_or_name,
+                                          uint64_t replicas, swarm_error **err);
+
+/** Bring a stack in: its services are created, or updated where they exist and differ. All of them
+ *  are checked first, so that a bad one changes nothing.
+ *  @param cluster  not NULL
+ *  @param stack    not NULL
+ *  @param prune    1 removes services of this stack that the file no longer has, 0 leaves them
+ *  @param out_changed  NULL, or receives how many services were created, updated or removed
+ *  @param err      NULL, or receives the error
+ *  @return 0, or as swarm_cluster_create_service()
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_deploy_stack(swarm_cluster *cluster, const swarm_stack *stack,
+                                         int prune, uint64_t *out_changed, swarm_error **err);
+
+/* ---- what is ---- */
+
+/** Snapshots and lists, made anew at each call, the caller's to free. As the swarm_engine_ calls of
+ *  the same name.
+ *  @param cluster     not NULL
+ *  @param id_or_name  not NULL
+ *  @param service     tasks: NULL for all
+ *  @param out_…       not NULL
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_get_node(const swarm_cluster *cluster, const char *id_or_name,
+                                     swarm_node **out_node, swarm_error **err);
+SWARM_API int swarm_cluster_get_service(const swarm_cluster *cluster, const char *id_or_name,
+                                        swarm_service **out_service, swarm_error **err);
+SWARM_API int swarm_cluster_get_task(const swarm_cluster *cluster, const char *id_or_name,
+                                     swarm_task **out_task, swarm_error **err);
+SWARM_API int swarm_cluster_list_nodes(const swarm_cluster *cluster, swarm_node_list **out_nodes,
+                                       swarm_error **err);
+SWARM_API int swarm_cluster_list_services(const swarm_cluster *cluster,
+                                          swarm_service_list **out_services, swarm_error **err);
+SWARM_API int swarm_cluster_list_tasks(const swarm_cluster *cluster, const char *service,
+                                       swarm_task_list **out_tasks, swarm_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The engine: a whole orchestrator that does no I/O. Commands and observations go in, each with the
+ * time; effects come out, in order; and it says when it wants to be woken next. What it decides
+ * depends on nothing else: the same seed and the same inputs give the same effects.
+ *
+ *     feed commands and observations
+ *     while (swarm_engine_next_effect(engine, &effect, &err) > 0)
+ *         carry the effect out
+ *     sleep until swarm_engine_deadline_ns(), or until something is seen; then swarm_engine_tick()
+ *
+ * Effects are asked for, not assumed: the engine believes that a task runs, is routed, is drained or
+ * has stopped only when it is told so. swarm_cluster (cluster.h) is this engine with real processes,
+ * probes and a balancer around it.
+ *
+ * Commands and observations only note what is to be done; the work is done in small steps inside
+ * swarm_engine_next_effect(). A step that runs out of memory is undone and is tried again by the next
+ * call, so nothing is lost.
+ *
+ * Times are monotonic nanoseconds from a clock of the caller's choice. A time earlier than one given
+ * before counts as that earlier one. Thread rule for everything here: one thread at a time.
+ */
+#ifndef SWARM_ENGINE_H
+#define SWARM_ENGINE_H
+
+#include <swarm/base.h>
+#include <swarm/error.h>
+#include <swarm/event.h>
+#include <swarm/health.h>
+#include <swarm/node.h>
+#include <swarm/service.h>
+#include <swarm/task.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct swarm_engine swarm_engine; /* handle */
+typedef struct swarm_effect swarm_effect; /* lent by the engine, good until its next call */
+
+/** What the program around the engine is asked to do. */
+typedef int32_t swarm_effect_kind;
+enum {
+    SWARM_EFFECT_UNKNOWN = 0,
+    SWARM_EFFECT_PERSIST = 1, /**< write the object down before carrying out what follows */
+    SWARM_EFFECT_PREPARE =
+        2,                   /**< make the task ready to start on its node; see READY or REJECTED */
+    SWARM_EFFECT_START = 3,  /**< start the prepared task; see RUNNING or FAILED */
+    SWARM_EFFECT_STOP = 4,   /**< stop signal, grace period, kill; see SHUTDOWN */
+    SWARM_EFFECT_REMOVE = 5, /**< forget the ended task: its folder, its container */
+    SWARM_EFFECT_PROBE = 6,  /**< watch its health; see health */
+    SWARM_EFFECT_UNPROBE = 7,   /**< stop watching its health */
+    SWARM_EFFECT_PUBLISH = 8,   /**< listen on the service's published port */
+    SWARM_EFFECT_UNPUBLISH = 9, /**< stop listening on it */
+    SWARM_EFFECT_ROUTE = 10,    /**< give it connections once it accepts; see routed */
+    SWARM_EFFECT_DRAIN = 11, /**< no new connections; see drained, at the deadline at the latest */
+    SWARM_EFFECT_UNROUTE = 12, /**< it is gone: take it out now, nothing to see */
+    SWARM_EFFECT_EVENT = 13    /**< tell whoever listens */
+};
+
+/** Text of an effect kind: "persist", "prepare" … @return static; "unknown" for other numbers
+ *  @thread any  @since 0.1 */
+SWARM_API const char *swarm_effect_kind_to_str(swarm_effect_kind kind);
+
+/** Kind that has this text. @return 0, or SWARM_E_INVAL  @thread any  @since 0.1 */
+SWARM_API int swarm_effect_kind_from_str(const char *text, swarm_effect_kind *out_kind);
+
+/** Which object a PERSIST effect is about. */
+typedef int32_t swarm_object_kind;
+enum {
+    SWARM_OBJECT_UNKNOWN = 0,
+    SWARM_OBJECT_NODE = 1,
+    SWARM_OBJECT_SERVICE = 2,
+    SWARM_OBJECT_TASK = 3
+};
+
+/** Text of an object kind: "node", "service", "task". @return static; "unknown" for other numbers
+ *  @thread any  @since 0.1 */
+SWARM_API const char *swarm_object_kind_to_str(swarm_object_kind kind);
+
+/** Kind that has this text. @return 0, or SWARM_E_INVAL  @thread any  @since 0.1 */
+SWARM_API int swarm_object_kind_from_str(const char *text, swarm_object_kind *out_kind);
+
+/* ---- life ---- */
+
+/** Make an engine without nodes or services.
+ *  @param seed        any number: ids and choices between equals come from it
+ *  @param now_ns      the monotonic time now, ≥ 0
+ *  @param now_unix_ns the wall time now, for the times in snapshots and events
+ *  @param out_engine  not NULL; the caller's, freed with swarm_engine_free()
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM     @since 0.1 */
+SWARM_API int swarm_engine_new(uint64_t seed, int64_t now_ns, int64_t now_unix_ns,
+                               swarm_engine **out_engine, swarm_error **err);
+
+/** Free the engine and all it lent. @param engine  NULL is allowed  @thread owner's  @since 0.1 */
+SWARM_API void swarm_engine_free(swarm_engine *engine);
+
+/** How long a task that is being replaced or stopped may finish its connections, before what is left
+ *  is cut and counted. Default 30 s. Applies to drains that begin after the call.
+ *  @param engine      not NULL
+ *  @param timeout_ns  nanoseconds, ≥ 0; 0 cuts at once
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_set_drain_timeout_ns(swarm_engine *engine, int64_t timeout_ns);
+
+/** How many tasks of a slot are kept, the live one included, as Docker's task history limit. Default 5.
+ *  @param engine  not NULL  @param limit  ≥ 1
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_set_task_history_limit(swarm_engine *engine, uint64_t limit);
+
+/* ---- commands: nodes ---- */
+
+/** Add a node. It is taken as ready.
+ *  @param engine   not NULL
+ *  @param spec     not NULL, copied: name (also its hostname), role, availability, labels
+ *  @param address  not NULL: where its tasks listen, such as "127.0.0.12"
+ *  @param now_ns   the time now
+ *  @param out_id   NULL, or receives the new id, for swarm_free()
+ *  @param err      NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL (with the field), SWARM_E_EXISTS (the name is taken), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_add_node(swarm_engine *engine, const swarm_node_spec *spec,
+                                    const char *address, int64_t now_ns, char **out_id,
+                                    swarm_error **err);
+
+/** Change a node's spec: drain, pause or activate it, relabel it. A drained node's tasks are moved,
+ *  start-first for services whose update order says so.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param spec        not NULL, copied; takes the place of the old one
+ *  @param now_ns      the time now
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_EXISTS, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_update_node(swarm_engine *engine, const char *id_or_name,
+                                       const swarm_node_spec *spec, int64_t now_ns,
+                                       swarm_error **err);
+
+/** Remove a node. Without `force` it must hold no live task (drain it first, or see it down); with it
+ *  its tasks are stopped and replaced elsewhere, and it goes when the last of them has ended.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param force       0 or 1
+ *  @param now_ns      the time now
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (it holds live tasks), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_remove_node(swarm_engine *engine, const char *id_or_name, int force,
+                                       int64_t now_ns, swarm_error **err);
+
+/* ---- commands: services ---- */
+
+/** Create a service. Its tasks come with the next effects.
+ *  @param engine  not NULL
+ *  @param spec    not NULL, copied, validated as swarm_service_spec_validate() does. Jobs are not
+ *                 supported yet
+ *  @param now_ns  the time now
+ *  @param out_id  NULL, or receives the new id, for swarm_free()
+ *  @param err     NULL, or receives the error with the field at fault
+ *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS (the name is taken), SWARM_E_CONFLICT (a published port is
+ *          taken by another service), SWARM_E_NOTSUP (jobs), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_create_service(swarm_engine *engine, const swarm_service_spec *spec,
+                                          int64_t now_ns, char **out_id, swarm_error **err);
+
+/** Give a service a new spec. A change of the task template or of the ports starts a rolling update
+ *  under the new spec's update config, in place of one that runs (which ends as superseded); anything
+ *  else is changed in place. The same spec again changes nothing.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param spec        not NULL, copied, validated; same name and mode as before
+ *  @param now_ns      the time now
+ *  @param err         NULL, or receives the error with the field at fault
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_CONFLICT (port), SWARM_E_NOTSUP (name or mode
+ *          differs), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_update_service(swarm_engine *engine, const char *id_or_name,
+                                          const swarm_service_spec *spec, int64_t now_ns,
+                                          swarm_error **err);
+
+/** Go back to the spec before the last update, under its rollback config ("rollback=previous").
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param now_ns      the time now
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (there is no previous spec),
+ *          SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_rollback_service(swarm_engine *engine, const char *id_or_name,
+                                            int64_t now_ns, swarm_error **err);
+
+/** Remove a service: its tasks are drained and stopped, then it is gone.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param now_ns      the time now
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_remove_service(swarm_engine *engine, const char *id_or_name,
+                                          int64_t now_ns, swarm_error **err);
+
+/** Drain and stop every task and start no other. A `stopped` event tells when all have ended. The
+ *  services stay known; an update that runs ends as cancelled.
+ *  @param engine  not NULL  @param now_ns  the time now
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_stop(swarm_engine *engine, int64_t now_ns);
+
+/* ---- observations ---- */
+
+/** A task was seen in a state. States only go forward: an earlier one than known is ignored, as is a
+ *  task that is not known.
+ *  @param engine     not NULL
+ *  @param task_id    not NULL
+ *  @param state      PREPARING, READY, REJECTED, STARTING, RUNNING, COMPLETE, FAILED or SHUTDOWN. RUNNING means
+ *                    that its process exists; the engine itself judges when it is up
+ *  @param message    NULL, or Docker's word for the step, such as "started"
+ *  @param error      NULL, or the sentence for Status.Err
+ *  @param exit_code  with COMPLETE, FAILED, SHUTDOWN
+ *  @param now_ns     the time now
+ *  @return 1 when it told something new, 0 when it was ignored, SWARM_E_INVAL, SWARM_E_NOMEM (give it
+ *          again)
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_task(swarm_engine *engine, const char *task_id,
+                                    swarm_task_state state, const char *message, const char *error,
+                                    int32_t exit_code, int64_t now_ns);
+
+/** A task's health turned. Unhealthy ends the task as failed, whatever its exit status.
+ *  @param engine   not NULL
+ *  @param task_id  not NULL
+ *  @param health   SWARM_HEALTH_HEALTHY or SWARM_HEALTH_UNHEALTHY
+ *  @param output   NULL, or what the last probe said
+ *  @param now_ns   the time now
+ *  @return 1, 0 (ignored), SWARM_E_INVAL, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_health(swarm_engine *engine, const char *task_id,
+                                      swarm_health health, const char *output, int64_t now_ns);
+
+/** The balancer gives the task connections from now on (answers ROUTE).
+ *  @param engine  not NULL  @param task_id  not NULL  @param now_ns  the time now
+ *  @return 1, 0 (ignored), SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_routed(swarm_engine *engine, const char *task_id, int64_t now_ns);
+
+/** The task has no connection left and gets no new one (answers DRAIN).
+ *  @param engine  not NULL  @param task_id  not NULL
+ *  @param cut     connections that were cut off because the time was over
+ *  @param now_ns  the time now
+ *  @return 1, 0 (ignored), SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_drained(swarm_engine *engine, const char *task_id, uint64_t cut,
+                                       int64_t now_ns);
+
+/** A published port could be opened, or not (answers PUBLISH).
+ *  @param engine          not NULL  @param service_id  not NULL
+ *  @param published_port  which one
+ *  @param error           NULL: it is open; else why not
+ *  @param now_ns          the time now
+ *  @return 1, 0 (ignored), SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_port(swarm_engine *engine, const char *service_id,
+                                    uint32_t published_port, const char *error, int64_t now_ns);
+
+/** A node was seen up or down. The tasks of a node that is down are replaced elsewhere at once.
+ *  @param engine   not NULL  @param id_or_name  not NULL
+ *  @param state    SWARM_NODE_STATE_READY, _DOWN, _UNKNOWN or _DISCONNECTED
+ *  @param message  NULL, or why
+ *  @param now_ns   the time now
+ *  @return 1, 0 (no news, or not known), SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_node(swarm_engine *engine, const char *id_or_name,
+                                    swarm_node_state state, const char *message, int64_t now_ns);
+
+/** What a node is: platform, resources, engine labels. Without it a node counts as unlimited.
+ *  @param engine       not NULL  @param id_or_name  not NULL
+ *  @param description  not NULL: a node snapshot whose Description is taken over (copied)
+ *  @param now_ns       the time now
+ *  @return 1, 0 (not known), SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_node_description(swarm_engine *engine, const char *id_or_name,
+                                                const swarm_node *description, int64_t now_ns);
+
+/** Nothing but time has passed. @param engine  not NULL  @param now_ns  the time now
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_tick(swarm_engine *engine, int64_t now_ns);
+
+/* ---- effects ---- */
+
+/** The next thing to do.
+ *  @param engine      not NULL
+ *  @param out_effect  not NULL; receives an effect lent until the next call on this engine
+ *  @param err         NULL, or receives the error
+ *  @return 1 and an effect, 0 when there is none for now, SWARM_E_INVAL, SWARM_E_NOMEM (call again:
+ *          nothing was lost)
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_next_effect(swarm_engine *engine, const swarm_effect **out_effect,
+                                       swarm_error **err);
+
+/** When the engine wants a tick, if it sees nothing before. @param engine  NULL gives INT64_MAX
+ *  @return monotonic nanoseconds; INT64_MAX for "not by time"  @thread owner's  @since 0.1 */
+SWARM_API int64_t swarm_engine_deadline_ns(const swarm_engine *engine);
+
+/** @param effect  NULL gives UNKNOWN  @return what to do  @thread owner's  @since 0.1 */
+SWARM_API swarm_effect_kind swarm_effect_get_kind(const swarm_effect *effect);
+
+/** Object of a PERSIST. @param effect  NULL gives UNKNOWN
+ *  @return its kind; UNKNOWN for other effects  @thread owner's  @since 0.1 */
+SWARM_API swarm_object_kind swarm_effect_get_object(const swarm_effect *effect);
+
+/** Is the object of a PERSIST gone, to be deleted? @param effect  NULL gives 0
+ *  @return 1 or 0  @thread owner's  @since 0.1 */
+SWARM_API int swarm_effect_is_removal(const swarm_effect *effect);
+
+/** Ids that the effect is about. @param effect  NULL gives NULL
+ *  @return lent; NULL when the effect has none  @thread owner's  @since 0.1 */
+SWARM_API const char *swarm_effect_get_task_id(const swarm_effect *effect);
+SWARM_API const char *swarm_effect_get_service_id(const swarm_effect *effect);
+SWARM_API const char *swarm_effect_get_node_id(const swarm_effect *effect);
+
+/** Slot of the task, from 1; 0 for tasks of global services and for effects without a task.
+ *  @param effect  NULL gives 0  @thread owner's  @since 0.1 */
+SWARM_API uint64_t swarm_effect_get_slot(const swarm_effect *effect);
+
+/** Port of PUBLISH and UNPUBLISH. @param effect  NULL gives 0
+ *  @return the published port, else 0  @thread owner's  @since 0.1 */
+SWARM_API uint32_t swarm_effect_get_published_port(const swarm_effect *effect);
+
+/** When a DRAIN must be over. @param effect  NULL gives 0
+ *  @return monotonic nanoseconds, 0 for other effects  @thread owner's  @since 0.1 */
+SWARM_API int64_t swarm_effect_get_deadline_ns(const swarm_effect *effect);
+
+/** The event of an EVENT. @param effect  NULL gives NULL
+ *  @return lent until the next call on the engine; NULL for other effects
+ *  @thread owner's  @since 0.1 */
+SWARM_API const swarm_event *swarm_effect_get_event(const swarm_effect *effect);
+
+/* ---- what is ---- */
+
+/** Snapshots, made anew at each call, the caller's to free.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL (a task by its id or its full name)
+ *  @param out_…       not NULL
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_get_node(const swarm_engine *engine, const char *id_or_name,
+                                    swarm_node **out_node, swarm_error **err);
+SWARM_API int swarm_engine_get_service(const swarm_engine *engine, const char *id_or_name,
+                                       swarm_service **out_service, swarm_error **err);
+SWARM_API int swarm_engine_get_task(const swarm_engine *engine, const char *id_or_name,
+                                    swarm_task **out_task, swarm_error **err);
+
+/** Lists, in the order in which the objects were made.
+ *  @param engine      not NULL
+ *  @param service     tasks: NULL for all, or the id or name of one service
+ *  @param out_…       not NULL; the caller's to free
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND (service), SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_list_nodes(const swarm_engine *engine, swarm_node_list **out_nodes,
+                                      swarm_error **err);
+SWARM_API int swarm_engine_list_services(const swarm_engine *engine,
+                                         swarm_service_list **out_services, swarm_error **err);
+SWARM_API int swarm_engine_list_tasks(const swarm_engine *engine, const char *service,
+                                      swarm_task_list **out_tasks, swarm_error **err);
+
+/** The health config that a task is to be probed with (answers PROBE), and the spec of its service
+ *  as it was when the task was made.
+ *  @param engine   not NULL  @param task_id  not NULL
+ *  @return lent while the task is known; NULL when it is not, or has none
+ *  @thread owner's  @since 0.1 */
+SWARM_API const swarm_health_config *swarm_engine_task_health_config(const swarm_engine *engine,
+                                                                     const char *task_id);
+SWARM_API const swarm_service_spec *swarm_engine_task_service_spec(const swarm_engine *engine,
+                                                                   const char *task_id);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The rolling-update machine by itself: for anything that has slots with an old and a new version in
+ * them, such as processes, virtual machines, game servers. It does no I/O and knows no clock.
+ *
+ *     swarm_rollout_new(config), swarm_rollout_add_slot() for each slot that is to change
+ *     swarm_rollout_begin(now)
+ *     while (swarm_rollout_next_step(rollout, &step, &slot) > 0)   do it
+ *     swarm_rollout_see(rollout, slot, what was seen, now), or swarm_rollout_tick(rollout, now)
+ *
+ * A slot goes through its steps in one of two orders. start-first: START_NEW, (seen up), STOP_OLD.
+ * stop-first: PREPARE_NEW and STOP_OLD together, (seen old stopped), START_NEW, (seen up). Then the delay
+ * passes and the place among the `parallelism` that work at a time is free for the next slot.
+ *
+ * Every new version is judged for `monitor` from the moment when it was seen up, whichever slot it is:
+ * if it fails before it is up or while it is judged, that slot counts as failed, once. When failed
+ * slots / all slots > max failure ratio, the failure action is taken at once. The machine finishes
+ * with one verdict when all slots are done and judged. (Docker Swarm judges all of them by one
+ * timer after the last slot, and waits the delay after the last slot too; docs/compatibility.md.)
+ *
+ * Times are monotonic nanoseconds; one earlier than given before counts as that earlier one.
+ * Thread rule for everything here: one thread at a time.
+ */
+#ifndef SWARM_ROLLOUT_H
+#define SWARM_ROLLOUT_H
+
+#include <swarm/base.h>
+#include <swarm/error.h>
+#include <swarm/update.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct swarm_rollout swarm_rollout; /* handle */
+
+/** What the caller is to do. */
+typedef int32_t swarm_rollout_step;
+enum {
+    SWARM_ROLLOUT_STEP_UNKNOWN = 0,
+    SWARM_ROLLOUT_STEP_PREPARE_NEW = 1, /**< make the new version ready, do not start it yet */
+    SWARM_ROLLOUT_STEP_START_NEW = 2,   /**< start the new version */
+    SWARM_ROLLOUT_STEP_STOP_OLD = 3,    /**< drain and stop the old version */
+    SWARM_ROLLOUT_STEP_FINISH = 4       /**< the verdict is known; no further step follows */
+};
+
+/** Text of a step: "prepare-new", "start-new", "stop-old", "finish".
+ *  @return static; "unknown" for other numbers  @thread any  @since 0.1 */
+SWARM_API const char *swarm_rollout_step_to_str(swarm_rollout_step step);
+
+/** Step that has this text. @return 0, or SWARM_E_INVAL  @thread any  @since 0.1 */
+SWARM_API int swarm_rollout_step_from_str(const char *text, swarm_rollout_step *out_step);
+
+/** What the caller saw of a slot. */
+typedef int32_t swarm_rollout_seen;
+enum {
+    SWARM_ROLLOUT_SEEN_UNKNOWN = 0,
+    SWARM_ROLLOUT_SEEN_NEW_UP = 1,     /**< the new version is up: healthy, and gets requests */
+    SWARM_ROLLOUT_SEEN_NEW_FAILED = 2, /**< it ended, was refused, or turned unhealthy */
+    SWARM_ROLLOUT_SEEN_OLD_STOPPED = 3 /**< the old version has ended */
+};
+
+/** Text of what was seen: "new-up", "new-failed", "old-stopped".
+ *  @return static; "unknown" for other numbers  @thread any  @since 0.1 */
+SWARM_API const char *swarm_rollout_seen_to_str(swarm_rollout_seen seen);
+
+/** Observation that has this text. @return 0, or SWARM_E_INVAL  @thread any  @since 0.1 */
+SWARM_API int swarm_rollout_seen_from_str(const char *text, swarm_rollout_seen *out_seen);
+
+/** Make a machine.
+ *  @param config       NULL for Docker's defaults (parallelism 1, delay 0, pause, monitor 5 s, ratio 0,
+ *                      stop-first); copied. In a config, parallelism absent or 0 means all at once
+ *  @param out_rollout  not NULL; the caller's
+ *  @param err          NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL (a setting out of range, with its path), SWARM_E_NOMEM
+ *  @thread any  @since 0.1 */
+SWARM_API int swarm_rollout_new(const swarm_update_config *config, swarm_rollout **out_rollout,
+                                swarm_error **err);
+
+/** @param rollout  NULL is allowed  @thread owner's  @since 0.1 */
+SWARM_API void swarm_rollout_free(swarm_rollout *rollout);
+
+/** Add a slot that is to change. Slots are worked on in the order in which they were added.
+ *  @param rollout  not NULL, not begun
+ *  @param slot     a number of the caller's; each once
+ *  @param has_old  1 when an old version is there to be stopped, 0 when the slot is empty
+ *  @param err      NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS, SWARM_E_STATE (it has begun), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_add_slot(swarm_rollout *rollout, uint64_t slot, int has_old,
+                                     swarm_error **err);
+
+/** Start. Without slots it finishes at once, as succeeded.
+ *  @param rollout  not NULL  @param now_ns  the time now  @param err  NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_STATE (begun before), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_begin(swarm_rollout *rollout, int64_t now_ns, swarm_error **err);
+
+/** Tell what was seen. After a failure that was allowed by the ratio, the caller may try again in the same
+ *  slot and report NEW_UP later; a slot counts as failed once at most.
+ *  @param rollout  not NULL  @param slot  one that was added
+ *  @param seen     what was seen     @param now_ns  the time now
+ *  @return 1 when it changed something, 0 when it did not matter (any more), SWARM_E_INVAL,
+ *          SWARM_E_NOTFOUND (slot)
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_see(swarm_rollout *rollout, uint64_t slot, swarm_rollout_seen seen,
+                                int64_t now_ns);
+
+/** Take a slot out: the user scaled it away. It is no failure.
+ *  @param rollout  not NULL  @param slot  a slot  @param now_ns  the time now
+ *  @return 1, 0 when it is not in, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_remove_slot(swarm_rollout *rollout, uint64_t slot, int64_t now_ns);
+
+/** Nothing but time has passed. @param rollout  not NULL  @param now_ns  the time now
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_tick(swarm_rollout *rollout, int64_t now_ns);
+
+/** The next thing to do.
+ *  @param rollout   not NULL
+ *  @param out_step  not NULL  @param out_slot  not NULL; 0 with FINISH
+ *  @return 1, 0 when there is none for now, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_next_step(swarm_rollout *rollout, swarm_rollout_step *out_step,
+                                      uint64_t *out_slot);
+
+/** When the machine wants a tick. @param rollout  NULL gives INT64_MAX
+ *  @return monotonic nanoseconds; INT64_MAX for "not by time"  @thread owner's  @since 0.1 */
+SWARM_API int64_t swarm_rollout_deadline_ns(const swarm_rollout *rollout);
+
+/** End it now, as superseded or cancelled. Steps that were not taken are dropped, FINISH follows.
+ *  @param rollout  not NULL
+ *  @param verdict  SWARM_VERDICT_SUPERSEDED or SWARM_VERDICT_CANCELLED
+ *  @return 0, SWARM_E_INVAL, SWARM_E_STATE (it has finished)  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_end(swarm_rollout *rollout, swarm_verdict verdict);
+
+/** How it ended. With the failure action rollback the verdict is ROLLED_BACK: it is then the caller's to
+ *  run the way back (a second machine with the rollback config).
+ *  @param rollout  NULL gives UNKNOWN
+ *  @return SWARM_VERDICT_UNKNOWN until it has finished  @thread owner's  @since 0.1 */
+SWARM_API swarm_verdict swarm_rollout_get_verdict(const swarm_rollout *rollout);
+
+/** Slot whose failure decided the verdict. @param rollout  NULL gives 0
+ *  @return 0 when there is none  @thread owner's  @since 0.1 */
+SWARM_API uint64_t swarm_rollout_get_failed_slot(const swarm_rollout *rollout);
+
+/** Counts: slots in all, those whose new version was seen up, those that counted as failed.
+ *  @param rollout  NULL gives 0  @thread owner's  @since 0.1 */
+SWARM_API uint64_t swarm_rollout_count_slots(const swarm_rollout *rollout);
+SWARM_API uint64_t swarm_rollout_count_up(const swarm_rollout *rollout);
+SWARM_API uint64_t swarm_rollout_count_failed(const swarm_rollout *rollout);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
