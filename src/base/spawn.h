@@ -30,7 +30,7 @@ typedef struct swarm__spawn_request { /* all zero at first, but for the descript
     const char *const *environment;   /* NULL-terminated NAME=value strings; NULL for none */
     const char *directory;            /* working directory; NULL for the caller's own */
     const char *user;                 /* as in base/user.h; NULL or "" for the caller's own */
-    const char *const *groups;        /* supplementary groups; only looked at with group_count > 0 */
+    const char *const *groups; /* supplementary groups; only looked at with group_count > 0 */
     size_t group_count;
     const char *const *prefix; /* NULL, or a program (with a slash) and arguments, NULL-terminated,
                                   that prepares the process and then executes what follows */
