@@ -62,6 +62,18 @@ SWARM_API int32_t swarm_error_get_http_status(const swarm_error *error);
  *  @param error  NULL gives 0  @return 1 or 0  @thread any  @since 0.1 */
 SWARM_API int swarm_error_is_retriable(const swarm_error *error);
 
+/** The error as JSON, such as {"message":"the name is empty","code":"SWARM_E_INVAL","path":"/Name"};
+ *  "message" first, as the Docker Engine answers, then "code", then of "path", "file", "line",
+ *  "column", "httpStatus" and "retriable" those that there are.
+ *  @param error     not NULL
+ *  @param flags     SWARM_JSON_ flags, see swarm/json.h
+ *  @param out_json  not NULL; on success receives text to be given back with swarm_free()
+ *  @param err       NULL, or receives what is wrong
+ *  @return 0, SWARM_E_INVAL or SWARM_E_NOMEM
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_error_to_json(const swarm_error *error, uint32_t flags, char **out_json,
+                                  swarm_error **err);
+
 #ifdef __cplusplus
 }
 #endif

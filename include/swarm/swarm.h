@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * All of libswarm: the one include that most programs need.
+ */
+#ifndef SWARM_SWARM_H
+#define SWARM_SWARM_H
+
+#include <swarm/base.h>
+#include <swarm/container.h>
+#include <swarm/driver.h>
+#include <swarm/error.h>
+#include <swarm/event.h>
+#include <swarm/health.h>
+#include <swarm/json.h>
+#include <swarm/mount.h>
+#include <swarm/network.h>
+#include <swarm/node.h>
+#include <swarm/placement.h>
+#include <swarm/resources.h>
+#include <swarm/service.h>
+#include <swarm/task.h>
+#include <swarm/task_spec.h>
+#include <swarm/update.h>
+
+#endif

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Updates: how the tasks of a service are replaced by new ones, and what that came to.
+ *
+ * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ */
+#ifndef SWARM_UPDATE_H
+#define SWARM_UPDATE_H
+
+#include <swarm/json.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How one task after the other is replaced. A service has one for updates and one for going back.
+ *  A builder. */
+typedef struct swarm_update_config swarm_update_config;
+/** How far the last update of a service is. A snapshot. */
+typedef struct swarm_update_status swarm_update_status;
+
+/** What happens when too many tasks of an update fail. Width and values are ABI; values are only
+ *  ever added. */
+typedef int32_t swarm_failure_action;
+enum {
+    SWARM_FAILURE_ACTION_UNKNOWN = 0,  /**< unset, or a word that is not known here */
+    SWARM_FAILURE_ACTION_PAUSE = 1,    /**< stop there */
+    SWARM_FAILURE_ACTION_CONTINUE = 2, /**< go on as if nothing were */
+    SWARM_FAILURE_ACTION_ROLLBACK = 3  /**< go back to the previous spec */
+};
+
+/** Docker's word for the value: "pause", "continue", "rollback".
+ *  @param value  any number
+ *  @return a static string; "unknown" for 0 and for a number that is not a value
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_failure_action_to_str(swarm_failure_action value);
+
+/** The value that has this word.
+ *  @param text       NULL is refused
+ *  @param out_value  not NULL; written on success
+ *  @return 0, or SWARM_E_INVAL
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_failure_action_from_str(const char *text, swarm_failure_action *out_value);
+
+/** Which task of a slot comes first. Width and values are ABI; values are only ever added. */
+typedef int32_t swarm_update_order;
+enum {
+    SWARM_UPDATE_ORDER_UNKNOWN = 0,    /**< unset, or a word that is not known here */
+    SWARM_UPDATE_ORDER_STOP_FIRST = 1, /**< the old one stops, then the new one starts */
+    SWARM_UPDATE_ORDER_START_FIRST = 2 /**< the new one runs, then the old one stops */
+};
+
+/** Docker's word for the value: "stop-first", "start-first".
+ *  @param value  any number
+ *  @return a static string; "unknown" for 0 and for a number that is not a value
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_update_order_to_str(swarm_update_order value);
+
+/** The value that has this word.
+ *  @param text       NULL is refused
+ *  @param out_value  not NULL; written on success
+ *  @return 0, or SWARM_E_INVAL
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_order_from_str(const char *text, swarm_update_order *out_value);
+
+/** How far an update is. Width and values are ABI; values are only ever added. */
+typedef int32_t swarm_update_state;
+enum {
+    SWARM_UPDATE_STATE_UNKNOWN = 0,           /**< unset, or a word that is not known here */
+    SWARM_UPDATE_STATE_UPDATING = 1,          /**< it goes on */
+    SWARM_UPDATE_STATE_PAUSED = 2,            /**< it stopped because tasks failed */
+    SWARM_UPDATE_STATE_COMPLETED = 3,         /**< it is done */
+    SWARM_UPDATE_STATE_ROLLBACK_STARTED = 4,  /**< it goes back */
+    SWARM_UPDATE_STATE_ROLLBACK_PAUSED = 5,   /**< going back stopped because tasks failed */
+    SWARM_UPDATE_STATE_ROLLBACK_COMPLETED = 6 /**< it has gone back */
+};
+
+/** Docker's word for the value: "updating", "paused", "completed", "rollback_started",
+ *  "rollback_paused", "rollback_completed".
+ *  @param value  any number
+ *  @return a static string; "unknown" for 0 and for a number that is not a value
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_update_state_to_str(swarm_update_state value);
+
+/** The value that has this word.
+ *  @param text       NULL is refused
+ *  @param out_value  not NULL; written on success
+ *  @return 0, or SWARM_E_INVAL
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_state_from_str(const char *text, swarm_update_state *out_value);
+
+/** What an update came to: every update ends with exactly one of these. Width and values are ABI;
+ *  values are only ever added. */
+typedef int32_t swarm_verdict;
+enum {
+    SWARM_VERDICT_UNKNOWN = 0,         /**< unset, or a word that is not known here */
+    SWARM_VERDICT_SUCCEEDED = 1,       /**< every task runs the new spec */
+    SWARM_VERDICT_ROLLED_BACK = 2,     /**< every task runs the previous spec again */
+    SWARM_VERDICT_ROLLBACK_FAILED = 3, /**< it was to go back, and that failed as well */
+    SWARM_VERDICT_PAUSED = 4,          /**< it stopped because tasks failed */
+    SWARM_VERDICT_TIMED_OUT = 5,       /**< it was not done by its deadline */
+    SWARM_VERDICT_SUPERSEDED = 6,      /**< another change of the service took its place */
+    SWARM_VERDICT_CANCELLED = 7 /**< it was given up on request, or the service was removed */
+};
+
+/** Docker's word for the value: "succeeded", "rolled_back", "rollback_failed", "paused",
+ *  "timed_out", "superseded", "cancelled".
+ *  @param value  any number
+ *  @return a static string; "unknown" for 0 and for a number that is not a value
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_verdict_to_str(swarm_verdict value);
+
+/** The value that has this word.
+ *  @param text       NULL is refused
+ *  @param out_value  not NULL; written on success
+ *  @return 0, or SWARM_E_INVAL
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_verdict_from_str(const char *text, swarm_verdict *out_value);
+
+/* --- update config --- */
+
+/** Make an empty update config: nothing in it is set.
+ *  @return for the caller to free; NULL when memory is short
+ *  @thread any     @since 0.1 */
+SWARM_API swarm_update_config *swarm_update_config_new(void);
+
+/** Free an update config. @param update_config  NULL is allowed  @thread one at a time  @since 0.1 */
+SWARM_API void swarm_update_config_free(swarm_update_config *update_config);
+
+/** An independent copy, members that are not known here included.
+ *  @param update_config  NULL gives NULL
+ *  @return for the caller to free; NULL when memory is short
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API swarm_update_config *swarm_update_config_copy(const swarm_update_config *update_config);
+
+/** Do both say the same? Unset and zero differ, the order of maps does not matter.
+ *  @param a  NULL is allowed; equal to NULL only
+ *  @param b  likewise
+ *  @return 1 or 0
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_equal(const swarm_update_config *a, const swarm_update_config *b);
+
+/** `Parallelism`: tasks replaced at once; 0 means all of them. Default when absent: 1 when the
+ *  whole object is absent, 0 when only this is.
+ *  has: 1 when set. get: 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_parallelism(const swarm_update_config *update_config);
+SWARM_API uint64_t swarm_update_config_get_parallelism(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_parallelism(swarm_update_config *update_config,
+                                                  uint64_t value);
+SWARM_API int swarm_update_config_unset_parallelism(swarm_update_config *update_config);
+
+/** `Delay`: pause between a task that runs and the next one, 0 or more. Default when absent: 0.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_delay(const swarm_update_config *update_config);
+SWARM_API int64_t swarm_update_config_get_delay_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_delay_ns(swarm_update_config *update_config, int64_t value);
+SWARM_API int swarm_update_config_unset_delay(swarm_update_config *update_config);
+
+/** `FailureAction`: what happens when too many fail. Default when absent: pause.
+ *  has: 1 when set. get: 0 when unset or when the word is not known here.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not one of the values)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_failure_action(const swarm_update_config *update_config);
+SWARM_API swarm_failure_action
+swarm_update_config_get_failure_action(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_failure_action(swarm_update_config *update_config,
+                                                     swarm_failure_action value);
+SWARM_API int swarm_update_config_unset_failure_action(swarm_update_config *update_config);
+
+/** `Monitor`: how long a new task is watched for failure, 0 or more; 0 means the default. Default
+ *  when absent: 5 s.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_monitor(const swarm_update_config *update_config);
+SWARM_API int64_t swarm_update_config_get_monitor_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_monitor_ns(swarm_update_config *update_config, int64_t value);
+SWARM_API int swarm_update_config_unset_monitor(swarm_update_config *update_config);
+
+/** `MaxFailureRatio`: part of the tasks that may fail, 0 to 1. Default when absent: 0.
+ *  has: 1 when set. get: 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not a finite number)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_max_failure_ratio(const swarm_update_config *update_config);
+SWARM_API double
+swarm_update_config_get_max_failure_ratio(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_max_failure_ratio(swarm_update_config *update_config,
+                                                        double value);
+SWARM_API int swarm_update_config_unset_max_failure_ratio(swarm_update_config *update_config);
+
+/** `Order`: which task of a slot comes first. Default when absent: stop-first.
+ *  has: 1 when set. get: 0 when unset or when the word is not known here.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not one of the values)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_order(const swarm_update_config *update_config);
+SWARM_API swarm_update_order
+swarm_update_config_get_order(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_order(swarm_update_config *update_config,
+                                            swarm_update_order value);
+SWARM_API int swarm_update_config_unset_order(swarm_update_config *update_config);
+
+/** Read an update config from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
+ *  @param json    not NULL; need not end with NUL
+ *  @param length  bytes of it
+ *  @param out_update_config  not NULL; on success receives an object for the caller to free
+ *  @param err     NULL, or receives what is wrong, with the path of the field
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
+ *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_config_from_json(const char *json, size_t length,
+                                            swarm_update_config **out_update_config,
+                                            swarm_error **err);
+
+/** Write it as JSON: members in Docker's order, then those that are not known here.
+ *  @param update_config  not NULL
+ *  @param flags     SWARM_JSON_ flags
+ *  @param out_json  not NULL; on success receives text to be given back with swarm_free()
+ *  @param err       NULL, or receives what is wrong
+ *  @return 0, SWARM_E_INVAL or SWARM_E_NOMEM
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_to_json(const swarm_update_config *update_config, uint32_t flags,
+                                          char **out_json, swarm_error **err);
+
+/* --- update status --- */
+
+/** Free an update status. @param update_status  NULL is allowed  @thread one at a time  @since 0.1 */
+SWARM_API void swarm_update_status_free(swarm_update_status *update_status);
+
+/** An independent copy, members that are not known here included.
+ *  @param update_status  NULL gives NULL
+ *  @return for the caller to free; NULL when memory is short
+ *  @thread any     @since 0.1 */
+SWARM_API swarm_update_status *swarm_update_status_copy(const swarm_update_status *update_status);
+
+/** Do both say the same? Unset and zero differ, the order of maps does not matter.
+ *  @param a  NULL is allowed; equal to NULL only
+ *  @param b  likewise
+ *  @return 1 or 0
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_equal(const swarm_update_status *a, const swarm_update_status *b);
+
+/** `State`: how far it is.
+ *  has: 1 when set. get: 0 when unset or when the word is not known here.
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_has_state(const swarm_update_status *update_status);
+SWARM_API swarm_update_state
+swarm_update_status_get_state(const swarm_update_status *update_status);
+
+/** `StartedAt`: when it began.
+ *  has: 1 when set. get: nanoseconds since 1970 UTC, 0 when unset.
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_has_started_at(const swarm_update_status *update_status);
+SWARM_API int64_t
+swarm_update_status_get_started_at_unix_ns(const swarm_update_status *update_status);
+
+/** `CompletedAt`: when it was done.
+ *  has: 1 when set. get: nanoseconds since 1970 UTC, 0 when unset.
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_has_completed_at(const swarm_update_status *update_status);
+SWARM_API int64_t
+swarm_update_status_get_completed_at_unix_ns(const swarm_update_status *update_status);
+
+/** `Message`: a sentence for people.
+ *  get: lent until update_status is freed; NULL when unset.
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_update_status_get_message(const swarm_update_status *update_status);
+
+/** `Verdict`: what it came to, once it has ended. Only libswarm knows it; left out for a Docker
+ *  Engine.
+ *  has: 1 when set. get: 0 when unset or when the word is not known here.
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_has_verdict(const swarm_update_status *update_status);
+SWARM_API swarm_verdict swarm_update_status_get_verdict(const swarm_update_status *update_status);
+
+/** Read an update status from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
+ *  @param json    not NULL; need not end with NUL
+ *  @param length  bytes of it
+ *  @param out_update_status  not NULL; on success receives an object for the caller to free
+ *  @param err     NULL, or receives what is wrong, with the path of the field
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
+ *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_from_json(const char *json, size_t length,
+                                            swarm_update_status **out_update_status,
+                                            swarm_error **err);
+
+/** Write it as JSON: members in Docker's order, then those that are not known here.
+ *  @param update_status  not NULL
+ *  @param flags     SWARM_JSON_ flags
+ *  @param out_json  not NULL; on success receives text to be given back with swarm_free()
+ *  @param err       NULL, or receives what is wrong
+ *  @return 0, SWARM_E_INVAL or SWARM_E_NOMEM
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_to_json(const swarm_update_status *update_status, uint32_t flags,
+                                          char **out_json, swarm_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
