@@ -106,6 +106,30 @@ int swarm__utf8_valid(const char *text, size_t length)
     return 1;
 }
 
+size_t swarm__utf8_clean(const char *bytes, size_t length, char *out, size_t limit)
+{
+    static const char replacement[] = "\xef\xbf\xbd";
+    size_t used = 0;
+    size_t dots_at = 0; /* the last end of a character that leaves room for the dots */
+    for (size_t at = 0; at < length;) {
+        const char *from = bytes + at;
+        size_t step = *from == '\0' ? 0 : utf8_character((const unsigned char *)from, length - at);
+        size_t width = step > 0 ? step : 3;
+        if (used + 3 <= limit)
+            dots_at = used;
+        if (used + width > limit) {
+            memcpy(out + dots_at, "...", 3);
+            used = dots_at + 3;
+            break;
+        }
+        memcpy(out + used, step > 0 ? from : replacement, width);
+        used += width;
+        at += step > 0 ? step : 1;
+    }
+    out[used] = '\0';
+    return used;
+}
+
 int swarm__parse_u64(const char *text, uint64_t *out_value)
 {
     uint64_t value = 0;

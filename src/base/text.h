@@ -35,6 +35,11 @@ char *swarm__text_take(swarm__text *text);
 /* 1 when the bytes are well-formed UTF-8 (no overlong forms, no surrogates). */
 int swarm__utf8_valid(const char *text, size_t length);
 
+/* Make UTF-8 of any bytes, at most `limit` bytes (3 or more) and a NUL behind them, in `out`: what is
+ * not UTF-8, and NUL, becomes U+FFFD; what is too long is cut between characters and ends in "...".
+ * No character grows to more than three times its bytes. Returns the length. */
+size_t swarm__utf8_clean(const char *bytes, size_t length, char *out, size_t limit);
+
 /* Decimal digits only, the whole text, no sign. 0, or SWARM_E_PARSE. */
 int swarm__parse_u64(const char *text, uint64_t *out_value);
 
