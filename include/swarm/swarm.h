@@ -16,6 +16,7 @@
 #include <swarm/network.h>
 #include <swarm/node.h>
 #include <swarm/placement.h>
+#include <swarm/prober.h>
 #include <swarm/resources.h>
 #include <swarm/service.h>
 #include <swarm/task.h>

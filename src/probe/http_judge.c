@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/http_judge.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LOWEST_STATUS = 100,
+    HIGHEST_STATUS = 599,
+    SHOWN = 200 /* bytes of an expected text or a value in a sentence */
+};
+
+/* Three digits at *text, which moves on; 0 when there are none. */
+static long read_status(const char **text)
+{
+    long status = 0;
+    for (int i = 0; i < 3; i++, (*text)++) {
+        if (**text < '0' || **text > '9')
+            return 0;
+        status = status * 10 + (**text - '0');
+    }
+    return status >= LOWEST_STATUS && status <= HIGHEST_STATUS ? status : 0;
+}
+
+/* "204" or "200-399". Returns 1 when it is one of these. */
+static int read_range(const char *text, long *out_first, long *out_last)
+{
+    *out_first = *out_last = read_status(&text);
+    if (*out_first != 0 && *text == '-') {
+        text++;
+        *out_last = read_status(&text);
+    }
+    return *out_first != 0 && *out_last >= *out_first && *text == '\0';
+}
+
+int swarm__http_check_statuses(const swarm_http_probe *probe, swarm_error **err)
+{
+    for (size_t i = 0; i < swarm_http_probe_status_count(probe); i++) {
+        long first, last;
+        if (!read_range(swarm_http_probe_status_at(probe, i), &first, &last))
+            return swarm__fail(err, SWARM_E_INVAL, "/HTTP/Statuses",
+                               "\"%s\" is not a status or a range of statuses",
+                               swarm_http_probe_status_at(probe, i));
+    }
+    return 0;
+}
+
+static int status_is_good(const swarm_http_probe *probe, long status)
+{
+    size_t count = swarm_http_probe_status_count(probe);
+    if (count == 0)
+        return status >= 200 && status <= 399;
+    for (size_t i = 0; i < count; i++) {
+        long first, last;
+        if (read_range(swarm_http_probe_status_at(probe, i), &first, &last) && status >= first &&
+            status <= last)
+            return 1;
+    }
+    return 0;
+}
+
+/* Add text that may hold NUL to what is in `out`, as much as there is room for. */
+static void add_bytes(char *out, size_t size, const char *bytes, size_t length)
+{
+    size_t used = strlen(out);
+    for (size_t i = 0; i < length && used + 1 < size; i++)
+        out[used++] = bytes[i] != '\0' ? bytes[i] : ' ';
+    out[used] = '\0';
+}
+
+static int bad_status(const swarm__http_answer *answer, char *out, size_t size)
+{
+    snprintf(out, size, "HTTP %ld%s", answer->status, answer->length > 0 ? ": " : "");
+    add_bytes(out, size, answer->body, answer->length);
+    return 0;
+}
+
+static int has_text(const swarm_http_probe *probe, const swarm__http_answer *answer, char *out,
+                    size_t size)
+{
+    const char *wanted = swarm_http_probe_get_body(probe);
+    if (wanted == NULL || memmem(answer->body, answer->length, wanted, strlen(wanted)) != NULL)
+        return 1;
+    snprintf(out, size, "HTTP %ld, but %s does not contain \"%.*s\": ", answer->status,
+             answer->cut ? "the first 16 KiB of the answer" : "the answer", SHOWN, wanted);
+    add_bytes(out, size, answer->body, answer->length);
+    return 0;
+}
+
+/* One step of a JSON pointer: the member or element that `token` (unescaped) names, or NULL. */
+static const json_t *step(const json_t *value, const char *token)
+{
+    if (json_is_object(value))
+        return json_object_get(value, token);
+    if (!json_is_array(value) || token[0] == '\0' || (token[0] == '0' && token[1] != '\0') ||
+        strlen(token) > 9 || strspn(token, "0123456789") != strlen(token))
+        return NULL;
+    return json_array_get(value, strtoul(token, NULL, 10));
+}
+
+/* Cut the next token off at `*rest`, which stands on a slash, undoing ~0 and ~1 in place. */
+static const char *next_token(char **rest)
+{
+    char *token = *rest + 1, *to = token, *from = token;
+    for (; *from != '\0' && *from != '/'; from++) {
+        if (*from == '~' && (from[1] == '0' || from[1] == '1'))
+            *to++ = *++from == '0' ? '~' : '/';
+        else
+            *to++ = *from;
+    }
+    int more = *from == '/';
+    *to = '\0';
+    *rest = more ? from : NULL;
+    return token;
+}
+
+/* Returns 0 or SWARM_E_NOMEM; *out_value is NULL when the pointer leads nowhere. */
+static int find_value(const json_t *document, const char *pointer, const json_t **out_value)
+{
+    char *copy = swarm__strdup(pointer);
+    if (copy == NULL)
+        return SWARM_E_NOMEM;
+    char *rest = copy[0] != '\0' ? copy : NULL;
+    if (rest != NULL && rest[0] != '/')
+        document = NULL;
+    while (rest != NULL && document != NULL)
+        document = step(document, next_token(&rest));
+    *out_value = document;
+    swarm__free(copy);
+    return 0;
+}
+
+/* `wanted` is the text of a string, or the JSON text of anything else. */
+static int is_value(const json_t *value, const char *wanted)
+{
+    if (json_is_string(value))
+        return json_string_length(value) == strlen(wanted) &&
+               strcmp(json_string_value(value), wanted) == 0;
+    json_t *other = json_loads(wanted, JSON_DECODE_ANY, NULL);
+    int equal = other != NULL && json_equal(value, other);
+    if (json_is_number(value) && json_is_number(other))
+        equal = !(json_number_value(value) < json_number_value(other)) &&
+                !(json_number_value(value) > json_number_value(other));
+    json_decref(other);
+    return equal;
+}
+
+static int wrong_value(const swarm_http_probe *probe, const swarm__http_answer *answer,
+                       const json_t *value, char *out, size_t size)
+{
+    const char *pointer = swarm_http_probe_get_json_pointer(probe);
+    if (value == NULL) {
+        snprintf(out, size, "HTTP %ld, but the answer has nothing at %.*s", answer->status, SHOWN,
+                 pointer);
+        return 0;
+    }
+    char text[SHOWN];
+    size_t length = json_dumpb(value, text, sizeof text, JSON_ENCODE_ANY | JSON_COMPACT);
+    const char *shown = length > 0 && length <= sizeof text ? text : "something else";
+    if (shown != text)
+        length = strlen(shown);
+    snprintf(out, size, "HTTP %ld, but %.*s is %.*s, not %.*s", answer->status, SHOWN, pointer,
+             (int)length, shown, SHOWN, swarm_http_probe_get_json_value(probe));
+    return 0;
+}
+
+static int has_value(const swarm_http_probe *probe, const swarm__http_answer *answer, char *out,
+                     size_t size)
+{
+    const char *pointer = swarm_http_probe_get_json_pointer(probe);
+    const char *wanted = swarm_http_probe_get_json_value(probe);
+    if (pointer == NULL)
+        return 1;
+    if (answer->cut) {
+        snprintf(out, size,
+                 "HTTP %ld, but the answer is longer than 16 KiB, too long to be read as JSON",
+                 answer->status);
+        return 0;
+    }
+    json_error_t error;
+    json_t *document = json_loadb(answer->body, answer->length, JSON_DECODE_ANY, &error);
+    const json_t *value;
+    if (document == NULL) {
+        snprintf(out, size, "HTTP %ld, but the answer is not JSON (%s): ", answer->status,
+                 error.text);
+        add_bytes(out, size, answer->body, answer->length);
+        return 0;
+    }
+    int good = 0;
+    if (find_value(document, pointer, &value) < 0)
+        snprintf(out, size, "there was no memory to look at the answer");
+    else if (value != NULL && (wanted == NULL || is_value(value, wanted)))
+        good = 1;
+    else
+        wrong_value(probe, answer, value, out, size);
+    json_decref(document);
+    return good;
+}
+
+int swarm__http_judge(const swarm_http_probe *probe, const swarm__http_answer *answer, char *out,
+                      size_t size)
+{
+    if (!status_is_good(probe, answer->status))
+        return bad_status(answer, out, size);
+    if (!has_text(probe, answer, out, size) || !has_value(probe, answer, out, size))
+        return 0;
+    snprintf(out, size, "HTTP %ld", answer->status);
+    return 1;
+}
