@@ -2,7 +2,7 @@
  *
  * Containers: the image, how it is started, what it sees, how it is stopped.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_CONTAINER_H
 #define SWARM_CONTAINER_H
@@ -34,7 +34,8 @@ typedef struct swarm_container_spec swarm_container_spec;
  *  @thread any     @since 0.1 */
 SWARM_API swarm_dns_config *swarm_dns_config_new(void);
 
-/** Free a DNS settings. @param dns_config  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a DNS settings. @param dns_config  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_dns_config_free(swarm_dns_config *dns_config);
 
 /** An independent copy, members that are not known here included.
@@ -51,8 +52,8 @@ SWARM_API swarm_dns_config *swarm_dns_config_copy(const swarm_dns_config *dns_co
 SWARM_API int swarm_dns_config_equal(const swarm_dns_config *a, const swarm_dns_config *b);
 
 /** `Nameservers`: addresses of name servers. Default when absent: the node's.
- *  has: 1 when there is a list, be it empty. at: lent until dns_config is changed; NULL when out of
- *  range. add: copies.
+ *  has: 1 when there is a list, be it empty. at: lent until dns_config is changed; NULL when
+ *  out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -64,8 +65,8 @@ SWARM_API int swarm_dns_config_add_nameserver(swarm_dns_config *dns_config, cons
 SWARM_API int swarm_dns_config_clear_nameservers(swarm_dns_config *dns_config);
 
 /** `Search`: domains to try. Default when absent: the node's.
- *  has: 1 when there is a list, be it empty. at: lent until dns_config is changed; NULL when out of
- *  range. add: copies.
+ *  has: 1 when there is a list, be it empty. at: lent until dns_config is changed; NULL when
+ *  out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -76,8 +77,8 @@ SWARM_API int swarm_dns_config_add_search(swarm_dns_config *dns_config, const ch
 SWARM_API int swarm_dns_config_clear_searches(swarm_dns_config *dns_config);
 
 /** `Options`: resolver options, such as "ndots:2". Default when absent: the node's.
- *  has: 1 when there is a list, be it empty. at: lent until dns_config is changed; NULL when out of
- *  range. add: copies.
+ *  has: 1 when there is a list, be it empty. at: lent until dns_config is changed; NULL when
+ *  out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -87,14 +88,14 @@ SWARM_API const char *swarm_dns_config_option_at(const swarm_dns_config *dns_con
 SWARM_API int swarm_dns_config_add_option(swarm_dns_config *dns_config, const char *value);
 SWARM_API int swarm_dns_config_clear_options(swarm_dns_config *dns_config);
 
-/** Read a DNS settings from JSON, in the shape of the Docker Engine API. Members that are not known
- *  here are kept.
+/** Read a DNS settings from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_dns_config  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_dns_config_from_json(const char *json, size_t length,
                                          swarm_dns_config **out_dns_config, swarm_error **err);
@@ -116,7 +117,8 @@ SWARM_API int swarm_dns_config_to_json(const swarm_dns_config *dns_config, uint3
  *  @thread any     @since 0.1 */
 SWARM_API swarm_file_target *swarm_file_target_new(void);
 
-/** Free a file. @param file_target  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a file. @param file_target  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_file_target_free(swarm_file_target *file_target);
 
 /** An independent copy, members that are not known here included.
@@ -132,11 +134,12 @@ SWARM_API swarm_file_target *swarm_file_target_copy(const swarm_file_target *fil
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_file_target_equal(const swarm_file_target *a, const swarm_file_target *b);
 
-/** `Name`: file name: for secrets below /run/secrets unless absolute. Default when absent: none;
- *  needed.
+/** `Name`: file name: for secrets below /run/secrets unless absolute. Default when absent:
+ *  none; needed.
  *  get: lent until file_target is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (file_target is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (file_target is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_file_target_has_name(const swarm_file_target *file_target);
 SWARM_API const char *swarm_file_target_get_name(const swarm_file_target *file_target);
@@ -146,7 +149,8 @@ SWARM_API int swarm_file_target_unset_name(swarm_file_target *file_target);
 /** `UID`: its owner, as digits. Default when absent: "0".
  *  get: lent until file_target is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (file_target is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (file_target is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_file_target_has_uid(const swarm_file_target *file_target);
 SWARM_API const char *swarm_file_target_get_uid(const swarm_file_target *file_target);
@@ -156,7 +160,8 @@ SWARM_API int swarm_file_target_unset_uid(swarm_file_target *file_target);
 /** `GID`: its group, as digits. Default when absent: "0".
  *  get: lent until file_target is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (file_target is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (file_target is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_file_target_has_gid(const swarm_file_target *file_target);
 SWARM_API const char *swarm_file_target_get_gid(const swarm_file_target *file_target);
@@ -172,14 +177,14 @@ SWARM_API uint32_t swarm_file_target_get_mode(const swarm_file_target *file_targ
 SWARM_API int swarm_file_target_set_mode(swarm_file_target *file_target, uint32_t value);
 SWARM_API int swarm_file_target_unset_mode(swarm_file_target *file_target);
 
-/** Read a file from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read a file from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_file_target  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_file_target_from_json(const char *json, size_t length,
                                           swarm_file_target **out_file_target, swarm_error **err);
@@ -201,8 +206,8 @@ SWARM_API int swarm_file_target_to_json(const swarm_file_target *file_target, ui
  *  @thread any     @since 0.1 */
 SWARM_API swarm_secret_reference *swarm_secret_reference_new(void);
 
-/** Free a secret reference. @param secret_reference  NULL is allowed  @thread one at a time  @since
- *  0.1 */
+/** Free a secret reference. @param secret_reference  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_secret_reference_free(swarm_secret_reference *secret_reference);
 
 /** An independent copy, members that are not known here included.
@@ -221,8 +226,9 @@ SWARM_API int swarm_secret_reference_equal(const swarm_secret_reference *a,
                                            const swarm_secret_reference *b);
 
 /** `File`: the file that shows it. Default when absent: none; needed.
- *  has: 1 when set. get: lent until secret_reference is changed, NULL when unset. edit: lent for
- *  change, made when unset; NULL when memory is short or secret_reference is NULL. set: copies.
+ *  has: 1 when set. get: lent until secret_reference is changed, NULL when unset. edit: lent
+ *  for change, made when unset; NULL when memory is short or secret_reference is NULL. set:
+ *  copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_secret_reference_has_file(const swarm_secret_reference *secret_reference);
@@ -261,14 +267,14 @@ SWARM_API int swarm_secret_reference_set_secret_name(swarm_secret_reference *sec
                                                      const char *value);
 SWARM_API int swarm_secret_reference_unset_secret_name(swarm_secret_reference *secret_reference);
 
-/** Read a secret reference from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read a secret reference from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_secret_reference  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_secret_reference_from_json(const char *json, size_t length,
                                                swarm_secret_reference **out_secret_reference,
@@ -291,8 +297,8 @@ SWARM_API int swarm_secret_reference_to_json(const swarm_secret_reference *secre
  *  @thread any     @since 0.1 */
 SWARM_API swarm_config_reference *swarm_config_reference_new(void);
 
-/** Free a config reference. @param config_reference  NULL is allowed  @thread one at a time  @since
- *  0.1 */
+/** Free a config reference. @param config_reference  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_config_reference_free(swarm_config_reference *config_reference);
 
 /** An independent copy, members that are not known here included.
@@ -311,8 +317,9 @@ SWARM_API int swarm_config_reference_equal(const swarm_config_reference *a,
                                            const swarm_config_reference *b);
 
 /** `File`: the file that shows it. Default when absent: the runtime uses it.
- *  has: 1 when set. get: lent until config_reference is changed, NULL when unset. edit: lent for
- *  change, made when unset; NULL when memory is short or config_reference is NULL. set: copies.
+ *  has: 1 when set. get: lent until config_reference is changed, NULL when unset. edit: lent
+ *  for change, made when unset; NULL when memory is short or config_reference is NULL. set:
+ *  copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_config_reference_has_file(const swarm_config_reference *config_reference);
@@ -359,14 +366,14 @@ SWARM_API int swarm_config_reference_has_runtime(const swarm_config_reference *r
 SWARM_API int swarm_config_reference_set_runtime(swarm_config_reference *reference);
 SWARM_API int swarm_config_reference_unset_runtime(swarm_config_reference *reference);
 
-/** Read a config reference from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read a config reference from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_config_reference  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_config_reference_from_json(const char *json, size_t length,
                                                swarm_config_reference **out_config_reference,
@@ -389,7 +396,8 @@ SWARM_API int swarm_config_reference_to_json(const swarm_config_reference *confi
  *  @thread any     @since 0.1 */
 SWARM_API swarm_ulimit *swarm_ulimit_new(void);
 
-/** Free an ulimit. @param ulimit  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free an ulimit. @param ulimit  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_ulimit_free(swarm_ulimit *ulimit);
 
 /** An independent copy, members that are not known here included.
@@ -433,14 +441,14 @@ SWARM_API int64_t swarm_ulimit_get_soft(const swarm_ulimit *ulimit);
 SWARM_API int swarm_ulimit_set_soft(swarm_ulimit *ulimit, int64_t value);
 SWARM_API int swarm_ulimit_unset_soft(swarm_ulimit *ulimit);
 
-/** Read an ulimit from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read an ulimit from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_ulimit  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_ulimit_from_json(const char *json, size_t length, swarm_ulimit **out_ulimit,
                                      swarm_error **err);
@@ -462,7 +470,8 @@ SWARM_API int swarm_ulimit_to_json(const swarm_ulimit *ulimit, uint32_t flags, c
  *  @thread any     @since 0.1 */
 SWARM_API swarm_container_spec *swarm_container_spec_new(void);
 
-/** Free a container spec. @param container_spec  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a container spec. @param container_spec  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_container_spec_free(swarm_container_spec *container_spec);
 
 /** An independent copy, members that are not known here included.
@@ -493,9 +502,10 @@ SWARM_API int swarm_container_spec_set_image(swarm_container_spec *container_spe
 SWARM_API int swarm_container_spec_unset_image(swarm_container_spec *container_spec);
 
 /** `Labels`: labels of the container (a service has its own). Default when absent: none.
- *  has: 1 when there is a map, be it empty. key, value: by position, lent until container_spec is
- *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or replaces,
- *  copies both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  has: 1 when there is a map, be it empty. key, value: by position, lent until container_spec
+ *  is changed, NULL when out of range. get: by key, NULL when there is none. set: adds or
+ *  replaces, copies both. remove: does nothing when there is no such key. clear: leaves no map
+ *  at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_container_spec_has_labels(const swarm_container_spec *container_spec);
@@ -512,10 +522,10 @@ SWARM_API int swarm_container_spec_remove_label(swarm_container_spec *container_
                                                 const char *key);
 SWARM_API int swarm_container_spec_clear_labels(swarm_container_spec *container_spec);
 
-/** `Command`: words of the program, in place of the image's entry point. Default when absent: the
- *  image's.
- *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL when
- *  out of range. add: copies.
+/** `Command`: words of the program, in place of the image's entry point. Default when absent:
+ *  the image's.
+ *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL
+ *  when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -527,9 +537,10 @@ SWARM_API int swarm_container_spec_add_command(swarm_container_spec *container_s
                                                const char *value);
 SWARM_API int swarm_container_spec_clear_command(swarm_container_spec *container_spec);
 
-/** `Args`: words of arguments, in place of the image's command. Default when absent: the image's.
- *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL when
- *  out of range. add: copies.
+/** `Args`: words of arguments, in place of the image's command. Default when absent: the
+ *  image's.
+ *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL
+ *  when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -540,8 +551,8 @@ SWARM_API const char *swarm_container_spec_arg_at(const swarm_container_spec *co
 SWARM_API int swarm_container_spec_add_arg(swarm_container_spec *container_spec, const char *value);
 SWARM_API int swarm_container_spec_clear_args(swarm_container_spec *container_spec);
 
-/** `Hostname`: host name inside; may hold templates such as {{.Task.Slot}}. Default when absent:
- *  the container's id.
+/** `Hostname`: host name inside; may hold templates such as {{.Task.Slot}}. Default when
+ *  absent: the container's id.
  *  get: lent until container_spec is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
  *  @return of set and unset: 0, SWARM_E_INVAL (container_spec is NULL, or not UTF-8) or
@@ -554,8 +565,8 @@ SWARM_API int swarm_container_spec_set_hostname(swarm_container_spec *container_
 SWARM_API int swarm_container_spec_unset_hostname(swarm_container_spec *container_spec);
 
 /** `Env`: environment, as "NAME=value"; may hold templates. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL when
- *  out of range. add: copies.
+ *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL
+ *  when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -590,8 +601,8 @@ SWARM_API int swarm_container_spec_set_user(swarm_container_spec *container_spec
 SWARM_API int swarm_container_spec_unset_user(swarm_container_spec *container_spec);
 
 /** `Groups`: further groups. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL when
- *  out of range. add: copies.
+ *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL
+ *  when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -612,8 +623,8 @@ SWARM_API int swarm_container_spec_get_init(const swarm_container_spec *containe
 SWARM_API int swarm_container_spec_set_init(swarm_container_spec *container_spec, int value);
 SWARM_API int swarm_container_spec_unset_init(swarm_container_spec *container_spec);
 
-/** `StopSignal`: the signal that asks it to end, as "SIGTERM" or "15". Default when absent: the
- *  image's, else SIGTERM.
+/** `StopSignal`: the signal that asks it to end, as "SIGTERM" or "15". Default when absent:
+ *  the image's, else SIGTERM.
  *  get: lent until container_spec is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
  *  @return of set and unset: 0, SWARM_E_INVAL (container_spec is NULL, or not UTF-8) or
@@ -654,11 +665,11 @@ SWARM_API int swarm_container_spec_set_read_only(swarm_container_spec *container
 SWARM_API int swarm_container_spec_unset_read_only(swarm_container_spec *container_spec);
 
 /** `Mounts`: what it sees from outside. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at, edit_at: lent until container_spec is changed,
- *  NULL when out of range. add: copies. remove_at: the later ones move up. clear: leaves no list at
- *  all.
- *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of range) or
- *          SWARM_E_NOMEM
+ *  has: 1 when there is a list, be it empty. at, edit_at: lent until container_spec is
+ *  changed, NULL when out of range. add: copies. remove_at: the later ones move up. clear:
+ *  leaves no list at all.
+ *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of
+ *          range) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_container_spec_has_mounts(const swarm_container_spec *container_spec);
 SWARM_API size_t swarm_container_spec_mount_count(const swarm_container_spec *container_spec);
@@ -700,8 +711,8 @@ SWARM_API int swarm_container_spec_set_health_config(swarm_container_spec *conta
 SWARM_API int swarm_container_spec_unset_health_config(swarm_container_spec *container_spec);
 
 /** `Hosts`: lines for /etc/hosts, as "address name name". Default when absent: none.
- *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL when
- *  out of range. add: copies.
+ *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL
+ *  when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -728,11 +739,11 @@ SWARM_API int swarm_container_spec_set_dns_config(swarm_container_spec *containe
 SWARM_API int swarm_container_spec_unset_dns_config(swarm_container_spec *container_spec);
 
 /** `Secrets`: secrets that it sees. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at, edit_at: lent until container_spec is changed,
- *  NULL when out of range. add: copies. remove_at: the later ones move up. clear: leaves no list at
- *  all.
- *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of range) or
- *          SWARM_E_NOMEM
+ *  has: 1 when there is a list, be it empty. at, edit_at: lent until container_spec is
+ *  changed, NULL when out of range. add: copies. remove_at: the later ones move up. clear:
+ *  leaves no list at all.
+ *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of
+ *          range) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_container_spec_has_secrets(const swarm_container_spec *container_spec);
 SWARM_API size_t swarm_container_spec_secret_count(const swarm_container_spec *container_spec);
@@ -747,11 +758,11 @@ SWARM_API int swarm_container_spec_remove_secret_at(swarm_container_spec *contai
 SWARM_API int swarm_container_spec_clear_secrets(swarm_container_spec *container_spec);
 
 /** `Configs`: configs that it sees. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at, edit_at: lent until container_spec is changed,
- *  NULL when out of range. add: copies. remove_at: the later ones move up. clear: leaves no list at
- *  all.
- *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of range) or
- *          SWARM_E_NOMEM
+ *  has: 1 when there is a list, be it empty. at, edit_at: lent until container_spec is
+ *  changed, NULL when out of range. add: copies. remove_at: the later ones move up. clear:
+ *  leaves no list at all.
+ *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of
+ *          range) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_container_spec_has_configs(const swarm_container_spec *container_spec);
 SWARM_API size_t swarm_container_spec_config_count(const swarm_container_spec *container_spec);
@@ -766,9 +777,10 @@ SWARM_API int swarm_container_spec_remove_config_at(swarm_container_spec *contai
 SWARM_API int swarm_container_spec_clear_configs(swarm_container_spec *container_spec);
 
 /** `Sysctls`: kernel parameters of its namespaces. Default when absent: none.
- *  has: 1 when there is a map, be it empty. key, value: by position, lent until container_spec is
- *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or replaces,
- *  copies both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  has: 1 when there is a map, be it empty. key, value: by position, lent until container_spec
+ *  is changed, NULL when out of range. get: by key, NULL when there is none. set: adds or
+ *  replaces, copies both. remove: does nothing when there is no such key. clear: leaves no map
+ *  at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_container_spec_has_sysctls(const swarm_container_spec *container_spec);
@@ -785,9 +797,10 @@ SWARM_API int swarm_container_spec_remove_sysctl(swarm_container_spec *container
                                                  const char *key);
 SWARM_API int swarm_container_spec_clear_sysctls(swarm_container_spec *container_spec);
 
-/** `CapabilityAdd`: capabilities beyond the usual, as "CAP_NET_ADMIN". Default when absent: none.
- *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL when
- *  out of range. add: copies.
+/** `CapabilityAdd`: capabilities beyond the usual, as "CAP_NET_ADMIN". Default when absent:
+ *  none.
+ *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL
+ *  when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -801,8 +814,8 @@ SWARM_API int swarm_container_spec_add_capability_add(swarm_container_spec *cont
 SWARM_API int swarm_container_spec_clear_capability_add(swarm_container_spec *container_spec);
 
 /** `CapabilityDrop`: usual capabilities that it does without. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL when
- *  out of range. add: copies.
+ *  has: 1 when there is a list, be it empty. at: lent until container_spec is changed; NULL
+ *  when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -816,11 +829,11 @@ SWARM_API int swarm_container_spec_add_capability_drop(swarm_container_spec *con
 SWARM_API int swarm_container_spec_clear_capability_drop(swarm_container_spec *container_spec);
 
 /** `Ulimits`: limits of the kernel. Default when absent: the node's.
- *  has: 1 when there is a list, be it empty. at, edit_at: lent until container_spec is changed,
- *  NULL when out of range. add: copies. remove_at: the later ones move up. clear: leaves no list at
- *  all.
- *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of range) or
- *          SWARM_E_NOMEM
+ *  has: 1 when there is a list, be it empty. at, edit_at: lent until container_spec is
+ *  changed, NULL when out of range. add: copies. remove_at: the later ones move up. clear:
+ *  leaves no list at all.
+ *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of
+ *          range) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_container_spec_has_ulimits(const swarm_container_spec *container_spec);
 SWARM_API size_t swarm_container_spec_ulimit_count(const swarm_container_spec *container_spec);
@@ -834,14 +847,14 @@ SWARM_API int swarm_container_spec_remove_ulimit_at(swarm_container_spec *contai
                                                     size_t index);
 SWARM_API int swarm_container_spec_clear_ulimits(swarm_container_spec *container_spec);
 
-/** Read a container spec from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read a container spec from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_container_spec  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_container_spec_from_json(const char *json, size_t length,
                                              swarm_container_spec **out_container_spec,

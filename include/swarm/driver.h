@@ -2,7 +2,7 @@
  *
  * Drivers: what writes logs or makes volumes.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_DRIVER_H
 #define SWARM_DRIVER_H
@@ -23,7 +23,8 @@ typedef struct swarm_driver swarm_driver;
  *  @thread any     @since 0.1 */
 SWARM_API swarm_driver *swarm_driver_new(void);
 
-/** Free a driver. @param driver  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a driver. @param driver  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_driver_free(swarm_driver *driver);
 
 /** An independent copy, members that are not known here included.
@@ -50,9 +51,10 @@ SWARM_API int swarm_driver_set_name(swarm_driver *driver, const char *value);
 SWARM_API int swarm_driver_unset_name(swarm_driver *driver);
 
 /** `Options`: the driver's options. Default when absent: none.
- *  has: 1 when there is a map, be it empty. key, value: by position, lent until driver is changed,
- *  NULL when out of range. get: by key, NULL when there is none. set: adds or replaces, copies
- *  both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  has: 1 when there is a map, be it empty. key, value: by position, lent until driver is
+ *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or
+ *  replaces, copies both. remove: does nothing when there is no such key. clear: leaves no map
+ *  at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_driver_has_options(const swarm_driver *driver);
@@ -64,14 +66,14 @@ SWARM_API int swarm_driver_set_option(swarm_driver *driver, const char *key, con
 SWARM_API int swarm_driver_remove_option(swarm_driver *driver, const char *key);
 SWARM_API int swarm_driver_clear_options(swarm_driver *driver);
 
-/** Read a driver from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read a driver from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_driver  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_driver_from_json(const char *json, size_t length, swarm_driver **out_driver,
                                      swarm_error **err);

@@ -47,7 +47,8 @@ enum {
 
 /** The word for the value: "service_created", "service_updated", "service_removed",
  *  "task_state", "task_health", "task_routed", "task_drained", "node_added", "node_updated",
- *  "node_removed", "node_state", "update_state", "update_verdict", "port", "warning", "stopped".
+ *  "node_removed", "node_state", "update_state", "update_verdict", "port", "warning",
+ *  "stopped".
  *  @param value  any number
  *  @return a static string; "unknown" for 0 and for a number that is not a value
  *  @thread any     @since 0.1 */
@@ -62,7 +63,8 @@ SWARM_API int swarm_event_kind_from_str(const char *text, swarm_event_kind *out_
 
 /* --- event --- */
 
-/** Free an event. @param event  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free an event. @param event  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_event_free(swarm_event *event);
 
 /** An independent copy, members that are not known here included.
@@ -186,8 +188,8 @@ SWARM_API const char *swarm_event_get_message(const swarm_event *event);
  *  @thread any     @since 0.1 */
 SWARM_API const char *swarm_event_get_error(const swarm_event *event);
 
-/** How the task ended: 0 to 255, 128 + n for a death by signal n. has: 1 when it matters here; get:
- *  0 when it does not.
+/** How the task ended: 0 to 255, 128 + n for a death by signal n. has: 1 when it matters here;
+ *  get: 0 when it does not.
  *  @param event  NULL gives 0
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_event_has_exit_code(const swarm_event *event);
@@ -211,14 +213,14 @@ SWARM_API uint64_t swarm_event_get_done(const swarm_event *event);
  *  @thread any     @since 0.1 */
 SWARM_API uint64_t swarm_event_get_total(const swarm_event *event);
 
-/** Read an event from JSON, in the shape of the Docker Engine's events. Members that are not known
- *  here are kept.
+/** Read an event from JSON, in the shape of the Docker Engine's events. Members that are not
+ *  known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_event  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_event_from_json(const char *json, size_t length, swarm_event **out_event,
                                     swarm_error **err);
@@ -235,7 +237,8 @@ SWARM_API int swarm_event_to_json(const swarm_event *event, uint32_t flags, char
 
 /* --- list of events --- */
 
-/** Free a list of events. @param list  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a list of events. @param list  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_event_list_free(swarm_event_list *list);
 
 /** An independent copy, members that are not known here included.
@@ -264,8 +267,8 @@ SWARM_API const swarm_event *swarm_event_list_at(const swarm_event_list *list, s
  *  @param length  bytes of it
  *  @param out_list  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_event_list_from_json(const char *json, size_t length,
                                          swarm_event_list **out_list, swarm_error **err);

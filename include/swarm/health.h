@@ -2,7 +2,7 @@
  *
  * Health checks: how to find out whether a task is well, and what was found.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_HEALTH_H
 #define SWARM_HEALTH_H
@@ -13,8 +13,8 @@
 extern "C" {
 #endif
 
-/** A probe that libswarm itself makes: it needs no tool in the image. A Docker Engine does not know
- *  it and never sees it. A builder. */
+/** A probe that libswarm itself makes: it needs no tool in the image. A Docker Engine does not
+ *  know it and never sees it. A builder. */
 typedef struct swarm_http_probe swarm_http_probe;
 /** How to find out whether a task is well. A builder. */
 typedef struct swarm_health_config swarm_health_config;
@@ -71,7 +71,8 @@ SWARM_API int swarm_http_scheme_from_str(const char *text, swarm_http_scheme *ou
  *  @thread any     @since 0.1 */
 SWARM_API swarm_http_probe *swarm_http_probe_new(void);
 
-/** Free an HTTP probe. @param http_probe  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free an HTTP probe. @param http_probe  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_http_probe_free(swarm_http_probe *http_probe);
 
 /** An independent copy, members that are not known here included.
@@ -89,7 +90,8 @@ SWARM_API int swarm_http_probe_equal(const swarm_http_probe *a, const swarm_http
 
 /** `Scheme`: in the clear or over TLS. Default when absent: http.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
- *  @return of set and unset: 0, or SWARM_E_INVAL (http_probe is NULL, or not one of the values)
+ *  @return of set and unset: 0, or SWARM_E_INVAL (http_probe is NULL, or not one of the
+ *          values)
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_scheme(const swarm_http_probe *http_probe);
 SWARM_API swarm_http_scheme swarm_http_probe_get_scheme(const swarm_http_probe *http_probe);
@@ -108,7 +110,8 @@ SWARM_API int swarm_http_probe_unset_port(swarm_http_probe *http_probe);
 /** `Path`: path and query, from "/" on. Default when absent: "/".
  *  get: lent until http_probe is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_path(const swarm_http_probe *http_probe);
 SWARM_API const char *swarm_http_probe_get_path(const swarm_http_probe *http_probe);
@@ -118,17 +121,20 @@ SWARM_API int swarm_http_probe_unset_path(swarm_http_probe *http_probe);
 /** `Method`: the method, such as "HEAD". Default when absent: "GET".
  *  get: lent until http_probe is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_method(const swarm_http_probe *http_probe);
 SWARM_API const char *swarm_http_probe_get_method(const swarm_http_probe *http_probe);
 SWARM_API int swarm_http_probe_set_method(swarm_http_probe *http_probe, const char *value);
 SWARM_API int swarm_http_probe_unset_method(swarm_http_probe *http_probe);
 
-/** `Headers`: headers of the request; "Host" replaces the usual one. Default when absent: none.
+/** `Headers`: headers of the request; "Host" replaces the usual one. Default when absent:
+ *  none.
  *  has: 1 when there is a map, be it empty. key, value: by position, lent until http_probe is
- *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or replaces,
- *  copies both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or
+ *  replaces, copies both. remove: does nothing when there is no such key. clear: leaves no map
+ *  at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_headers(const swarm_http_probe *http_probe);
@@ -143,10 +149,10 @@ SWARM_API int swarm_http_probe_set_header(swarm_http_probe *http_probe, const ch
 SWARM_API int swarm_http_probe_remove_header(swarm_http_probe *http_probe, const char *key);
 SWARM_API int swarm_http_probe_clear_headers(swarm_http_probe *http_probe);
 
-/** `Statuses`: the statuses that are good: numbers and ranges, such as "204" or "200-399". Default
- *  when absent: "200-399".
- *  has: 1 when there is a list, be it empty. at: lent until http_probe is changed; NULL when out of
- *  range. add: copies.
+/** `Statuses`: the statuses that are good: numbers and ranges, such as "204" or "200-399".
+ *  Default when absent: "200-399".
+ *  has: 1 when there is a list, be it empty. at: lent until http_probe is changed; NULL when
+ *  out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -159,29 +165,32 @@ SWARM_API int swarm_http_probe_clear_statuses(swarm_http_probe *http_probe);
 /** `Body`: text that the answer must contain. Default when absent: any answer is good.
  *  get: lent until http_probe is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_body(const swarm_http_probe *http_probe);
 SWARM_API const char *swarm_http_probe_get_body(const swarm_http_probe *http_probe);
 SWARM_API int swarm_http_probe_set_body(swarm_http_probe *http_probe, const char *value);
 SWARM_API int swarm_http_probe_unset_body(swarm_http_probe *http_probe);
 
-/** `JSONPointer`: where to look in the answer, a JSON document: a JSON pointer such as "/status".
- *  Default when absent: the answer need not be JSON.
+/** `JSONPointer`: where to look in the answer, a JSON document: a JSON pointer such as
+ *  "/status". Default when absent: the answer need not be JSON.
  *  get: lent until http_probe is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_json_pointer(const swarm_http_probe *http_probe);
 SWARM_API const char *swarm_http_probe_get_json_pointer(const swarm_http_probe *http_probe);
 SWARM_API int swarm_http_probe_set_json_pointer(swarm_http_probe *http_probe, const char *value);
 SWARM_API int swarm_http_probe_unset_json_pointer(swarm_http_probe *http_probe);
 
-/** `JSONValue`: what must stand there: the text of a string, or the JSON text of anything else,
- *  such as "UP", "true" or "3". Default when absent: anything, if only it is there.
+/** `JSONValue`: what must stand there: the text of a string, or the JSON text of anything
+ *  else, such as "UP", "true" or "3". Default when absent: anything, if only it is there.
  *  get: lent until http_probe is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_json_value(const swarm_http_probe *http_probe);
 SWARM_API const char *swarm_http_probe_get_json_value(const swarm_http_probe *http_probe);
@@ -197,11 +206,12 @@ SWARM_API int swarm_http_probe_get_tls_verify(const swarm_http_probe *http_probe
 SWARM_API int swarm_http_probe_set_tls_verify(swarm_http_probe *http_probe, int value);
 SWARM_API int swarm_http_probe_unset_tls_verify(swarm_http_probe *http_probe);
 
-/** `TLSServerName`: the name to ask for and to check the certificate against. Default when absent:
- *  the task's address.
+/** `TLSServerName`: the name to ask for and to check the certificate against. Default when
+ *  absent: the task's address.
  *  get: lent until http_probe is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_tls_server_name(const swarm_http_probe *http_probe);
 SWARM_API const char *swarm_http_probe_get_tls_server_name(const swarm_http_probe *http_probe);
@@ -211,21 +221,22 @@ SWARM_API int swarm_http_probe_unset_tls_server_name(swarm_http_probe *http_prob
 /** `TLSCAFile`: file of the certificates to trust, PEM. Default when absent: the system's.
  *  get: lent until http_probe is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (http_probe is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_http_probe_has_tls_ca_file(const swarm_http_probe *http_probe);
 SWARM_API const char *swarm_http_probe_get_tls_ca_file(const swarm_http_probe *http_probe);
 SWARM_API int swarm_http_probe_set_tls_ca_file(swarm_http_probe *http_probe, const char *value);
 SWARM_API int swarm_http_probe_unset_tls_ca_file(swarm_http_probe *http_probe);
 
-/** Read an HTTP probe from JSON, in the shape of the Docker Engine API. Members that are not known
- *  here are kept.
+/** Read an HTTP probe from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_http_probe  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_http_probe_from_json(const char *json, size_t length,
                                          swarm_http_probe **out_http_probe, swarm_error **err);
@@ -247,7 +258,8 @@ SWARM_API int swarm_http_probe_to_json(const swarm_http_probe *http_probe, uint3
  *  @thread any     @since 0.1 */
 SWARM_API swarm_health_config *swarm_health_config_new(void);
 
-/** Free a health check. @param health_config  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a health check. @param health_config  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_health_config_free(swarm_health_config *health_config);
 
 /** An independent copy, members that are not known here included.
@@ -263,10 +275,11 @@ SWARM_API swarm_health_config *swarm_health_config_copy(const swarm_health_confi
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_health_config_equal(const swarm_health_config *a, const swarm_health_config *b);
 
-/** `Test`: the command: "NONE" alone for no check; "CMD" and a program with arguments; "CMD-SHELL"
- *  and a shell command; empty for that of the image. Default when absent: that of the image.
- *  has: 1 when there is a list, be it empty. at: lent until health_config is changed; NULL when out
- *  of range. add: copies.
+/** `Test`: the command: "NONE" alone for no check; "CMD" and a program with arguments;
+ *  "CMD-SHELL" and a shell command; empty for that of the image. Default when absent: that of
+ *  the image.
+ *  has: 1 when there is a list, be it empty. at: lent until health_config is changed; NULL
+ *  when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -277,8 +290,8 @@ SWARM_API const char *swarm_health_config_test_at(const swarm_health_config *hea
 SWARM_API int swarm_health_config_add_test(swarm_health_config *health_config, const char *value);
 SWARM_API int swarm_health_config_clear_test(swarm_health_config *health_config);
 
-/** `Interval`: from the end of a probe to the start of the next. 0 means the default, else at least
- *  1 ms. Default when absent: 30 s.
+/** `Interval`: from the end of a probe to the start of the next. 0 means the default, else at
+ *  least 1 ms. Default when absent: 30 s.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (health_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -298,8 +311,8 @@ SWARM_API int64_t swarm_health_config_get_timeout_ns(const swarm_health_config *
 SWARM_API int swarm_health_config_set_timeout_ns(swarm_health_config *health_config, int64_t value);
 SWARM_API int swarm_health_config_unset_timeout(swarm_health_config *health_config);
 
-/** `StartPeriod`: how long after the start failures do not count. 0, or at least 1 ms. Default when
- *  absent: 0.
+/** `StartPeriod`: how long after the start failures do not count. 0, or at least 1 ms. Default
+ *  when absent: 0.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (health_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -321,8 +334,8 @@ SWARM_API int swarm_health_config_set_start_interval_ns(swarm_health_config *hea
                                                         int64_t value);
 SWARM_API int swarm_health_config_unset_start_interval(swarm_health_config *health_config);
 
-/** `Retries`: failures in a row that make a task unhealthy, 0 or more; 0 means the default. Default
- *  when absent: 3.
+/** `Retries`: failures in a row that make a task unhealthy, 0 or more; 0 means the default.
+ *  Default when absent: 3.
  *  has: 1 when set. get: 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (health_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -331,8 +344,8 @@ SWARM_API int32_t swarm_health_config_get_retries(const swarm_health_config *hea
 SWARM_API int swarm_health_config_set_retries(swarm_health_config *health_config, int32_t value);
 SWARM_API int swarm_health_config_unset_retries(swarm_health_config *health_config);
 
-/** `HTTP`: a probe by HTTP, which takes the place of the command. Default when absent: the command
- *  is used. Only libswarm knows it; left out for a Docker Engine.
+/** `HTTP`: a probe by HTTP, which takes the place of the command. Default when absent: the
+ *  command is used. Only libswarm knows it; left out for a Docker Engine.
  *  has: 1 when set. get: lent until health_config is changed, NULL when unset. edit: lent for
  *  change, made when unset; NULL when memory is short or health_config is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
@@ -345,14 +358,14 @@ SWARM_API int swarm_health_config_set_http(swarm_health_config *health_config,
                                            const swarm_http_probe *value);
 SWARM_API int swarm_health_config_unset_http(swarm_health_config *health_config);
 
-/** Read a health check from JSON, in the shape of the Docker Engine API. Members that are not known
- *  here are kept.
+/** Read a health check from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_health_config  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_health_config_from_json(const char *json, size_t length,
                                             swarm_health_config **out_health_config,

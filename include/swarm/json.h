@@ -14,8 +14,9 @@
  *  - JSON has the names and the shape of the Docker Engine API. Members that are not known here, words
  *    of a choice that are not known here, and null are kept and written back; setting the member with
  *    its function takes their place. Times are kept as the text that they were.
- *  - Limits of JSON that is read: 16 MiB of text, 64 levels of depth, integers of 64 bits. A name
- *    that occurs twice in one object and text that is not UTF-8 are refused.
+ *  - Limits of JSON that is read: 16 MiB of text, 64 levels of depth, a million values, 16384 members
+ *    of one object, integers of 64 bits with a sign. A name that occurs twice in one object and text
+ *    that is not UTF-8 are refused.
  *  - Threads: builders may be changed by one thread at a time, and read by many while none changes
  *    them. Snapshots may be read by many.
  */

@@ -2,7 +2,7 @@
  *
  * Mounts: what a container sees from outside in its file system.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_MOUNT_H
 #define SWARM_MOUNT_H
@@ -54,7 +54,8 @@ SWARM_API int swarm_mount_type_from_str(const char *text, swarm_mount_type *out_
  *  @thread any     @since 0.1 */
 SWARM_API swarm_bind_options *swarm_bind_options_new(void);
 
-/** Free a bind options. @param bind_options  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a bind options. @param bind_options  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_bind_options_free(swarm_bind_options *bind_options);
 
 /** An independent copy, members that are not known here included.
@@ -70,11 +71,12 @@ SWARM_API swarm_bind_options *swarm_bind_options_copy(const swarm_bind_options *
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_bind_options_equal(const swarm_bind_options *a, const swarm_bind_options *b);
 
-/** `Propagation`: "private", "rprivate", "shared", "rshared", "slave" or "rslave". Default when
- *  absent: "rprivate".
+/** `Propagation`: "private", "rprivate", "shared", "rshared", "slave" or "rslave". Default
+ *  when absent: "rprivate".
  *  get: lent until bind_options is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (bind_options is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (bind_options is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_bind_options_has_propagation(const swarm_bind_options *bind_options);
 SWARM_API const char *swarm_bind_options_get_propagation(const swarm_bind_options *bind_options);
@@ -100,14 +102,14 @@ SWARM_API int swarm_bind_options_get_create_mountpoint(const swarm_bind_options 
 SWARM_API int swarm_bind_options_set_create_mountpoint(swarm_bind_options *bind_options, int value);
 SWARM_API int swarm_bind_options_unset_create_mountpoint(swarm_bind_options *bind_options);
 
-/** Read a bind options from JSON, in the shape of the Docker Engine API. Members that are not known
- *  here are kept.
+/** Read a bind options from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_bind_options  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_bind_options_from_json(const char *json, size_t length,
                                            swarm_bind_options **out_bind_options,
@@ -130,7 +132,8 @@ SWARM_API int swarm_bind_options_to_json(const swarm_bind_options *bind_options,
  *  @thread any     @since 0.1 */
 SWARM_API swarm_volume_options *swarm_volume_options_new(void);
 
-/** Free a volume options. @param volume_options  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a volume options. @param volume_options  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_volume_options_free(swarm_volume_options *volume_options);
 
 /** An independent copy, members that are not known here included.
@@ -158,9 +161,10 @@ SWARM_API int swarm_volume_options_set_no_copy(swarm_volume_options *volume_opti
 SWARM_API int swarm_volume_options_unset_no_copy(swarm_volume_options *volume_options);
 
 /** `Labels`: labels for a volume that is made. Default when absent: none.
- *  has: 1 when there is a map, be it empty. key, value: by position, lent until volume_options is
- *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or replaces,
- *  copies both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  has: 1 when there is a map, be it empty. key, value: by position, lent until volume_options
+ *  is changed, NULL when out of range. get: by key, NULL when there is none. set: adds or
+ *  replaces, copies both. remove: does nothing when there is no such key. clear: leaves no map
+ *  at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_volume_options_has_labels(const swarm_volume_options *volume_options);
@@ -203,14 +207,14 @@ SWARM_API int swarm_volume_options_set_driver_config(swarm_volume_options *volum
                                                      const swarm_driver *value);
 SWARM_API int swarm_volume_options_unset_driver_config(swarm_volume_options *volume_options);
 
-/** Read a volume options from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read a volume options from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_volume_options  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_volume_options_from_json(const char *json, size_t length,
                                              swarm_volume_options **out_volume_options,
@@ -233,7 +237,8 @@ SWARM_API int swarm_volume_options_to_json(const swarm_volume_options *volume_op
  *  @thread any     @since 0.1 */
 SWARM_API swarm_tmpfs_options *swarm_tmpfs_options_new(void);
 
-/** Free a tmpfs options. @param tmpfs_options  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a tmpfs options. @param tmpfs_options  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_tmpfs_options_free(swarm_tmpfs_options *tmpfs_options);
 
 /** An independent copy, members that are not known here included.
@@ -273,8 +278,8 @@ SWARM_API int swarm_tmpfs_options_unset_mode(swarm_tmpfs_options *tmpfs_options)
  *  @param length  bytes of it
  *  @param out_tmpfs_options  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_tmpfs_options_from_json(const char *json, size_t length,
                                             swarm_tmpfs_options **out_tmpfs_options,
@@ -297,7 +302,8 @@ SWARM_API int swarm_tmpfs_options_to_json(const swarm_tmpfs_options *tmpfs_optio
  *  @thread any     @since 0.1 */
 SWARM_API swarm_mount *swarm_mount_new(void);
 
-/** Free a mount. @param mount  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a mount. @param mount  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_mount_free(swarm_mount *mount);
 
 /** An independent copy, members that are not known here included.
@@ -322,7 +328,8 @@ SWARM_API swarm_mount_type swarm_mount_get_type(const swarm_mount *mount);
 SWARM_API int swarm_mount_set_type(swarm_mount *mount, swarm_mount_type value);
 SWARM_API int swarm_mount_unset_type(swarm_mount *mount);
 
-/** `Source`: path on the node, or name of the volume. Default when absent: a volume of its own.
+/** `Source`: path on the node, or name of the volume. Default when absent: a volume of its
+ *  own.
  *  get: lent until mount is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
  *  @return of set and unset: 0, SWARM_E_INVAL (mount is NULL, or not UTF-8) or SWARM_E_NOMEM
@@ -351,7 +358,8 @@ SWARM_API int swarm_mount_get_read_only(const swarm_mount *mount);
 SWARM_API int swarm_mount_set_read_only(swarm_mount *mount, int value);
 SWARM_API int swarm_mount_unset_read_only(swarm_mount *mount);
 
-/** `Consistency`: "default", "consistent", "cached" or "delegated". Default when absent: "default".
+/** `Consistency`: "default", "consistent", "cached" or "delegated". Default when absent:
+ *  "default".
  *  get: lent until mount is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
  *  @return of set and unset: 0, SWARM_E_INVAL (mount is NULL, or not UTF-8) or SWARM_E_NOMEM
@@ -362,8 +370,8 @@ SWARM_API int swarm_mount_set_consistency(swarm_mount *mount, const char *value)
 SWARM_API int swarm_mount_unset_consistency(swarm_mount *mount);
 
 /** `BindOptions`: more about a bind mount. Default when absent: the defaults.
- *  has: 1 when set. get: lent until mount is changed, NULL when unset. edit: lent for change, made
- *  when unset; NULL when memory is short or mount is NULL. set: copies.
+ *  has: 1 when set. get: lent until mount is changed, NULL when unset. edit: lent for change,
+ *  made when unset; NULL when memory is short or mount is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_mount_has_bind_options(const swarm_mount *mount);
@@ -373,8 +381,8 @@ SWARM_API int swarm_mount_set_bind_options(swarm_mount *mount, const swarm_bind_
 SWARM_API int swarm_mount_unset_bind_options(swarm_mount *mount);
 
 /** `VolumeOptions`: more about a volume. Default when absent: the defaults.
- *  has: 1 when set. get: lent until mount is changed, NULL when unset. edit: lent for change, made
- *  when unset; NULL when memory is short or mount is NULL. set: copies.
+ *  has: 1 when set. get: lent until mount is changed, NULL when unset. edit: lent for change,
+ *  made when unset; NULL when memory is short or mount is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_mount_has_volume_options(const swarm_mount *mount);
@@ -384,8 +392,8 @@ SWARM_API int swarm_mount_set_volume_options(swarm_mount *mount, const swarm_vol
 SWARM_API int swarm_mount_unset_volume_options(swarm_mount *mount);
 
 /** `TmpfsOptions`: more about a tmpfs. Default when absent: the defaults.
- *  has: 1 when set. get: lent until mount is changed, NULL when unset. edit: lent for change, made
- *  when unset; NULL when memory is short or mount is NULL. set: copies.
+ *  has: 1 when set. get: lent until mount is changed, NULL when unset. edit: lent for change,
+ *  made when unset; NULL when memory is short or mount is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_mount_has_tmpfs_options(const swarm_mount *mount);
@@ -394,14 +402,14 @@ SWARM_API swarm_tmpfs_options *swarm_mount_edit_tmpfs_options(swarm_mount *mount
 SWARM_API int swarm_mount_set_tmpfs_options(swarm_mount *mount, const swarm_tmpfs_options *value);
 SWARM_API int swarm_mount_unset_tmpfs_options(swarm_mount *mount);
 
-/** Read a mount from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read a mount from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_mount  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_mount_from_json(const char *json, size_t length, swarm_mount **out_mount,
                                     swarm_error **err);

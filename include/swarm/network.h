@@ -2,7 +2,7 @@
  *
  * Networks and ports: how tasks reach each other, and how clients reach them.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_NETWORK_H
 #define SWARM_NETWORK_H
@@ -27,8 +27,8 @@ typedef struct swarm_endpoint_spec swarm_endpoint_spec;
  *  @thread any     @since 0.1 */
 SWARM_API swarm_network_attachment *swarm_network_attachment_new(void);
 
-/** Free a network attachment. @param network_attachment  NULL is allowed  @thread one at a time
- *  @since 0.1 */
+/** Free a network attachment. @param network_attachment  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_network_attachment_free(swarm_network_attachment *network_attachment);
 
 /** An independent copy, members that are not known here included.
@@ -61,8 +61,8 @@ SWARM_API int swarm_network_attachment_set_target(swarm_network_attachment *netw
 SWARM_API int swarm_network_attachment_unset_target(swarm_network_attachment *network_attachment);
 
 /** `Aliases`: further names of the task there. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at: lent until network_attachment is changed; NULL
- *  when out of range. add: copies.
+ *  has: 1 when there is a list, be it empty. at: lent until network_attachment is changed;
+ *  NULL when out of range. add: copies.
  *  clear: leaves no list at all.
  *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -77,9 +77,10 @@ SWARM_API int swarm_network_attachment_add_alias(swarm_network_attachment *netwo
 SWARM_API int swarm_network_attachment_clear_aliases(swarm_network_attachment *network_attachment);
 
 /** `DriverOpts`: options for the network's driver. Default when absent: none.
- *  has: 1 when there is a map, be it empty. key, value: by position, lent until network_attachment
- *  is changed, NULL when out of range. get: by key, NULL when there is none. set: adds or replaces,
- *  copies both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  has: 1 when there is a map, be it empty. key, value: by position, lent until
+ *  network_attachment is changed, NULL when out of range. get: by key, NULL when there is
+ *  none. set: adds or replaces, copies both. remove: does nothing when there is no such key.
+ *  clear: leaves no map at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int
@@ -103,14 +104,15 @@ swarm_network_attachment_remove_driver_opt(swarm_network_attachment *network_att
 SWARM_API int
 swarm_network_attachment_clear_driver_opts(swarm_network_attachment *network_attachment);
 
-/** Read a network attachment from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read a network attachment from JSON, in the shape of the Docker Engine API. Members that
+ *  are not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
- *  @param out_network_attachment  not NULL; on success receives an object for the caller to free
+ *  @param out_network_attachment  not NULL; on success receives an object for the caller to
+ *          free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_network_attachment_from_json(const char *json, size_t length,
                                                  swarm_network_attachment **out_network_attachment,
@@ -126,7 +128,8 @@ SWARM_API int swarm_network_attachment_from_json(const char *json, size_t length
 SWARM_API int swarm_network_attachment_to_json(const swarm_network_attachment *network_attachment,
                                                uint32_t flags, char **out_json, swarm_error **err);
 
-/** How clients reach the tasks of a service. Width and values are ABI; values are only ever added. */
+/** How clients reach the tasks of a service. Width and values are ABI; values are only ever
+ *  added. */
 typedef int32_t swarm_endpoint_mode;
 enum {
     SWARM_ENDPOINT_MODE_UNKNOWN = 0, /**< unset, or a word that is not known here */
@@ -197,7 +200,8 @@ SWARM_API int swarm_publish_mode_from_str(const char *text, swarm_publish_mode *
  *  @thread any     @since 0.1 */
 SWARM_API swarm_port_config *swarm_port_config_new(void);
 
-/** Free a port. @param port_config  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a port. @param port_config  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_port_config_free(swarm_port_config *port_config);
 
 /** An independent copy, members that are not known here included.
@@ -216,7 +220,8 @@ SWARM_API int swarm_port_config_equal(const swarm_port_config *a, const swarm_po
 /** `Name`: a name for people. Default when absent: none.
  *  get: lent until port_config is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (port_config is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (port_config is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_port_config_has_name(const swarm_port_config *port_config);
 SWARM_API const char *swarm_port_config_get_name(const swarm_port_config *port_config);
@@ -225,7 +230,8 @@ SWARM_API int swarm_port_config_unset_name(swarm_port_config *port_config);
 
 /** `Protocol`: transport protocol. Default when absent: tcp.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
- *  @return of set and unset: 0, or SWARM_E_INVAL (port_config is NULL, or not one of the values)
+ *  @return of set and unset: 0, or SWARM_E_INVAL (port_config is NULL, or not one of the
+ *          values)
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_port_config_has_protocol(const swarm_port_config *port_config);
 SWARM_API swarm_port_protocol swarm_port_config_get_protocol(const swarm_port_config *port_config);
@@ -254,7 +260,8 @@ SWARM_API int swarm_port_config_unset_published_port(swarm_port_config *port_con
 
 /** `PublishMode`: where it listens. Default when absent: ingress.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
- *  @return of set and unset: 0, or SWARM_E_INVAL (port_config is NULL, or not one of the values)
+ *  @return of set and unset: 0, or SWARM_E_INVAL (port_config is NULL, or not one of the
+ *          values)
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_port_config_has_publish_mode(const swarm_port_config *port_config);
 SWARM_API swarm_publish_mode
@@ -263,14 +270,14 @@ SWARM_API int swarm_port_config_set_publish_mode(swarm_port_config *port_config,
                                                  swarm_publish_mode value);
 SWARM_API int swarm_port_config_unset_publish_mode(swarm_port_config *port_config);
 
-/** Read a port from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read a port from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_port_config  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_port_config_from_json(const char *json, size_t length,
                                           swarm_port_config **out_port_config, swarm_error **err);
@@ -292,7 +299,8 @@ SWARM_API int swarm_port_config_to_json(const swarm_port_config *port_config, ui
  *  @thread any     @since 0.1 */
 SWARM_API swarm_endpoint_spec *swarm_endpoint_spec_new(void);
 
-/** Free an endpoint spec. @param endpoint_spec  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free an endpoint spec. @param endpoint_spec  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_endpoint_spec_free(swarm_endpoint_spec *endpoint_spec);
 
 /** An independent copy, members that are not known here included.
@@ -310,7 +318,8 @@ SWARM_API int swarm_endpoint_spec_equal(const swarm_endpoint_spec *a, const swar
 
 /** `Mode`: how clients reach the tasks. Default when absent: vip.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
- *  @return of set and unset: 0, or SWARM_E_INVAL (endpoint_spec is NULL, or not one of the values)
+ *  @return of set and unset: 0, or SWARM_E_INVAL (endpoint_spec is NULL, or not one of the
+ *          values)
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_endpoint_spec_has_mode(const swarm_endpoint_spec *endpoint_spec);
 SWARM_API swarm_endpoint_mode
@@ -320,10 +329,11 @@ SWARM_API int swarm_endpoint_spec_set_mode(swarm_endpoint_spec *endpoint_spec,
 SWARM_API int swarm_endpoint_spec_unset_mode(swarm_endpoint_spec *endpoint_spec);
 
 /** `Ports`: ports. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at, edit_at: lent until endpoint_spec is changed, NULL
- *  when out of range. add: copies. remove_at: the later ones move up. clear: leaves no list at all.
- *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of range) or
- *          SWARM_E_NOMEM
+ *  has: 1 when there is a list, be it empty. at, edit_at: lent until endpoint_spec is changed,
+ *  NULL when out of range. add: copies. remove_at: the later ones move up. clear: leaves no
+ *  list at all.
+ *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of
+ *          range) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_endpoint_spec_has_ports(const swarm_endpoint_spec *endpoint_spec);
 SWARM_API size_t swarm_endpoint_spec_port_count(const swarm_endpoint_spec *endpoint_spec);
@@ -336,14 +346,14 @@ SWARM_API int swarm_endpoint_spec_add_port(swarm_endpoint_spec *endpoint_spec,
 SWARM_API int swarm_endpoint_spec_remove_port_at(swarm_endpoint_spec *endpoint_spec, size_t index);
 SWARM_API int swarm_endpoint_spec_clear_ports(swarm_endpoint_spec *endpoint_spec);
 
-/** Read an endpoint spec from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read an endpoint spec from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_endpoint_spec  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_endpoint_spec_from_json(const char *json, size_t length,
                                             swarm_endpoint_spec **out_endpoint_spec,

@@ -2,7 +2,7 @@
  *
  * Nodes: the machines, or addresses, that run tasks.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_NODE_H
 #define SWARM_NODE_H
@@ -121,7 +121,8 @@ SWARM_API int swarm_reachability_from_str(const char *text, swarm_reachability *
  *  @thread any     @since 0.1 */
 SWARM_API swarm_plugin *swarm_plugin_new(void);
 
-/** Free a plugin. @param plugin  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a plugin. @param plugin  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_plugin_free(swarm_plugin *plugin);
 
 /** An independent copy, members that are not known here included.
@@ -157,14 +158,14 @@ SWARM_API const char *swarm_plugin_get_name(const swarm_plugin *plugin);
 SWARM_API int swarm_plugin_set_name(swarm_plugin *plugin, const char *value);
 SWARM_API int swarm_plugin_unset_name(swarm_plugin *plugin);
 
-/** Read a plugin from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read a plugin from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_plugin  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_plugin_from_json(const char *json, size_t length, swarm_plugin **out_plugin,
                                      swarm_error **err);
@@ -186,8 +187,8 @@ SWARM_API int swarm_plugin_to_json(const swarm_plugin *plugin, uint32_t flags, c
  *  @thread any     @since 0.1 */
 SWARM_API swarm_engine_description *swarm_engine_description_new(void);
 
-/** Free an engine description. @param engine_description  NULL is allowed  @thread one at a time
- *  @since 0.1 */
+/** Free an engine description. @param engine_description  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_engine_description_free(swarm_engine_description *engine_description);
 
 /** An independent copy, members that are not known here included.
@@ -222,9 +223,10 @@ SWARM_API int
 swarm_engine_description_unset_engine_version(swarm_engine_description *engine_description);
 
 /** `Labels`: its labels, which constraints see as engine.labels. Default when absent: none.
- *  has: 1 when there is a map, be it empty. key, value: by position, lent until engine_description
- *  is changed, NULL when out of range. get: by key, NULL when there is none. set: adds or replaces,
- *  copies both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  has: 1 when there is a map, be it empty. key, value: by position, lent until
+ *  engine_description is changed, NULL when out of range. get: by key, NULL when there is
+ *  none. set: adds or replaces, copies both. remove: does nothing when there is no such key.
+ *  clear: leaves no map at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int
@@ -247,11 +249,11 @@ SWARM_API int swarm_engine_description_remove_label(swarm_engine_description *en
 SWARM_API int swarm_engine_description_clear_labels(swarm_engine_description *engine_description);
 
 /** `Plugins`: its plugins. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at, edit_at: lent until engine_description is changed,
- *  NULL when out of range. add: copies. remove_at: the later ones move up. clear: leaves no list at
- *  all.
- *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of range) or
- *          SWARM_E_NOMEM
+ *  has: 1 when there is a list, be it empty. at, edit_at: lent until engine_description is
+ *  changed, NULL when out of range. add: copies. remove_at: the later ones move up. clear:
+ *  leaves no list at all.
+ *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of
+ *          range) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int
 swarm_engine_description_has_plugins(const swarm_engine_description *engine_description);
@@ -269,14 +271,15 @@ swarm_engine_description_remove_plugin_at(swarm_engine_description *engine_descr
                                           size_t index);
 SWARM_API int swarm_engine_description_clear_plugins(swarm_engine_description *engine_description);
 
-/** Read an engine description from JSON, in the shape of the Docker Engine API. Members that are
- *  not known here are kept.
+/** Read an engine description from JSON, in the shape of the Docker Engine API. Members that
+ *  are not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
- *  @param out_engine_description  not NULL; on success receives an object for the caller to free
+ *  @param out_engine_description  not NULL; on success receives an object for the caller to
+ *          free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_engine_description_from_json(const char *json, size_t length,
                                                  swarm_engine_description **out_engine_description,
@@ -299,8 +302,8 @@ SWARM_API int swarm_engine_description_to_json(const swarm_engine_description *e
  *  @thread any     @since 0.1 */
 SWARM_API swarm_node_description *swarm_node_description_new(void);
 
-/** Free a node description. @param node_description  NULL is allowed  @thread one at a time  @since
- *  0.1 */
+/** Free a node description. @param node_description  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_node_description_free(swarm_node_description *node_description);
 
 /** An independent copy, members that are not known here included.
@@ -331,9 +334,11 @@ SWARM_API int swarm_node_description_set_hostname(swarm_node_description *node_d
                                                   const char *value);
 SWARM_API int swarm_node_description_unset_hostname(swarm_node_description *node_description);
 
-/** `Platform`: its processor architecture and operating system. Default when absent: not known.
- *  has: 1 when set. get: lent until node_description is changed, NULL when unset. edit: lent for
- *  change, made when unset; NULL when memory is short or node_description is NULL. set: copies.
+/** `Platform`: its processor architecture and operating system. Default when absent: not
+ *  known.
+ *  has: 1 when set. get: lent until node_description is changed, NULL when unset. edit: lent
+ *  for change, made when unset; NULL when memory is short or node_description is NULL. set:
+ *  copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_description_has_platform(const swarm_node_description *node_description);
@@ -346,8 +351,9 @@ SWARM_API int swarm_node_description_set_platform(swarm_node_description *node_d
 SWARM_API int swarm_node_description_unset_platform(swarm_node_description *node_description);
 
 /** `Resources`: what it has. Default when absent: nothing.
- *  has: 1 when set. get: lent until node_description is changed, NULL when unset. edit: lent for
- *  change, made when unset; NULL when memory is short or node_description is NULL. set: copies.
+ *  has: 1 when set. get: lent until node_description is changed, NULL when unset. edit: lent
+ *  for change, made when unset; NULL when memory is short or node_description is NULL. set:
+ *  copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_description_has_resources(const swarm_node_description *node_description);
@@ -360,8 +366,9 @@ SWARM_API int swarm_node_description_set_resources(swarm_node_description *node_
 SWARM_API int swarm_node_description_unset_resources(swarm_node_description *node_description);
 
 /** `Engine`: what runs the tasks there. Default when absent: not known.
- *  has: 1 when set. get: lent until node_description is changed, NULL when unset. edit: lent for
- *  change, made when unset; NULL when memory is short or node_description is NULL. set: copies.
+ *  has: 1 when set. get: lent until node_description is changed, NULL when unset. edit: lent
+ *  for change, made when unset; NULL when memory is short or node_description is NULL. set:
+ *  copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_description_has_engine(const swarm_node_description *node_description);
@@ -373,14 +380,14 @@ SWARM_API int swarm_node_description_set_engine(swarm_node_description *node_des
                                                 const swarm_engine_description *value);
 SWARM_API int swarm_node_description_unset_engine(swarm_node_description *node_description);
 
-/** Read a node description from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read a node description from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_node_description  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_node_description_from_json(const char *json, size_t length,
                                                swarm_node_description **out_node_description,
@@ -403,7 +410,8 @@ SWARM_API int swarm_node_description_to_json(const swarm_node_description *node_
  *  @thread any     @since 0.1 */
 SWARM_API swarm_node_spec *swarm_node_spec_new(void);
 
-/** Free a node spec. @param node_spec  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a node spec. @param node_spec  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_node_spec_free(swarm_node_spec *node_spec);
 
 /** An independent copy, members that are not known here included.
@@ -422,7 +430,8 @@ SWARM_API int swarm_node_spec_equal(const swarm_node_spec *a, const swarm_node_s
 /** `Name`: its name. Default when absent: none.
  *  get: lent until node_spec is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_spec_has_name(const swarm_node_spec *node_spec);
 SWARM_API const char *swarm_node_spec_get_name(const swarm_node_spec *node_spec);
@@ -431,8 +440,9 @@ SWARM_API int swarm_node_spec_unset_name(swarm_node_spec *node_spec);
 
 /** `Labels`: its labels, which constraints see as node.labels. Default when absent: none.
  *  has: 1 when there is a map, be it empty. key, value: by position, lent until node_spec is
- *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or replaces,
- *  copies both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or
+ *  replaces, copies both. remove: does nothing when there is no such key. clear: leaves no map
+ *  at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_spec_has_labels(const swarm_node_spec *node_spec);
@@ -465,32 +475,34 @@ SWARM_API int swarm_node_spec_set_availability(swarm_node_spec *node_spec,
                                                swarm_node_availability value);
 SWARM_API int swarm_node_spec_unset_availability(swarm_node_spec *node_spec);
 
-/** `Address`: where its tasks are reached: an IP address. Default when absent: none. Only libswarm
- *  knows it; left out for a Docker Engine.
+/** `Address`: where its tasks are reached: an IP address. Default when absent: none. Only
+ *  libswarm knows it; left out for a Docker Engine.
  *  get: lent until node_spec is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_spec_has_address(const swarm_node_spec *node_spec);
 SWARM_API const char *swarm_node_spec_get_address(const swarm_node_spec *node_spec);
 SWARM_API int swarm_node_spec_set_address(swarm_node_spec *node_spec, const char *value);
 SWARM_API int swarm_node_spec_unset_address(swarm_node_spec *node_spec);
 
-/** `Runtime`: what runs its tasks, as a URI such as "process:". Default when absent: "process:".
- *  Only libswarm knows it; left out for a Docker Engine.
+/** `Runtime`: what runs its tasks, as a URI such as "process:". Default when absent:
+ *  "process:". Only libswarm knows it; left out for a Docker Engine.
  *  get: lent until node_spec is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_spec_has_runtime(const swarm_node_spec *node_spec);
 SWARM_API const char *swarm_node_spec_get_runtime(const swarm_node_spec *node_spec);
 SWARM_API int swarm_node_spec_set_runtime(swarm_node_spec *node_spec, const char *value);
 SWARM_API int swarm_node_spec_unset_runtime(swarm_node_spec *node_spec);
 
-/** `Resources`: what it offers. Default when absent: what it says of itself. Only libswarm knows
- *  it; left out for a Docker Engine.
- *  has: 1 when set. get: lent until node_spec is changed, NULL when unset. edit: lent for change,
- *  made when unset; NULL when memory is short or node_spec is NULL. set: copies.
+/** `Resources`: what it offers. Default when absent: what it says of itself. Only libswarm
+ *  knows it; left out for a Docker Engine.
+ *  has: 1 when set. get: lent until node_spec is changed, NULL when unset. edit: lent for
+ *  change, made when unset; NULL when memory is short or node_spec is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_spec_has_resources(const swarm_node_spec *node_spec);
@@ -507,14 +519,14 @@ SWARM_API int swarm_node_spec_unset_resources(swarm_node_spec *node_spec);
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_node_spec_validate(const swarm_node_spec *node_spec, swarm_error **err);
 
-/** Read a node spec from JSON, in the shape of the Docker Engine API. Members that are not known
- *  here are kept.
+/** Read a node spec from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_node_spec  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_node_spec_from_json(const char *json, size_t length,
                                         swarm_node_spec **out_node_spec, swarm_error **err);
@@ -531,7 +543,8 @@ SWARM_API int swarm_node_spec_to_json(const swarm_node_spec *node_spec, uint32_t
 
 /* --- node --- */
 
-/** Free a node. @param node  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a node. @param node  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_node_free(swarm_node *node);
 
 /** An independent copy, members that are not known here included.
@@ -613,14 +626,14 @@ SWARM_API swarm_reachability swarm_node_get_reachability(const swarm_node *node)
  *  @thread any     @since 0.1 */
 SWARM_API const char *swarm_node_get_manager_address(const swarm_node *node);
 
-/** Read a node from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read a node from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_node  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_node_from_json(const char *json, size_t length, swarm_node **out_node,
                                    swarm_error **err);
@@ -637,7 +650,8 @@ SWARM_API int swarm_node_to_json(const swarm_node *node, uint32_t flags, char **
 
 /* --- list of nodes --- */
 
-/** Free a list of nodes. @param list  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a list of nodes. @param list  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_node_list_free(swarm_node_list *list);
 
 /** An independent copy, members that are not known here included.
@@ -666,8 +680,8 @@ SWARM_API const swarm_node *swarm_node_list_at(const swarm_node_list *list, size
  *  @param length  bytes of it
  *  @param out_list  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_node_list_from_json(const char *json, size_t length, swarm_node_list **out_list,
                                         swarm_error **err);

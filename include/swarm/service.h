@@ -2,7 +2,7 @@
  *
  * Services: a number of equal tasks under one name.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_SERVICE_H
 #define SWARM_SERVICE_H
@@ -14,8 +14,8 @@
 extern "C" {
 #endif
 
-/** What a service is to be: its tasks, how many, how they are reached and how they are replaced. A
- *  builder. */
+/** What a service is to be: its tasks, how many, how they are reached and how they are
+ *  replaced. A builder. */
 typedef struct swarm_service_spec swarm_service_spec;
 /** A service as it was when the snapshot was taken. A snapshot. */
 typedef struct swarm_service swarm_service;
@@ -52,7 +52,8 @@ SWARM_API int swarm_service_mode_from_str(const char *text, swarm_service_mode *
  *  @thread any     @since 0.1 */
 SWARM_API swarm_service_spec *swarm_service_spec_new(void);
 
-/** Free a service spec. @param service_spec  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a service spec. @param service_spec  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_service_spec_free(swarm_service_spec *service_spec);
 
 /** An independent copy, members that are not known here included.
@@ -71,7 +72,8 @@ SWARM_API int swarm_service_spec_equal(const swarm_service_spec *a, const swarm_
 /** `Name`: its name: letters, digits, - and _, at most 63. Default when absent: none; needed.
  *  get: lent until service_spec is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (service_spec is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (service_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_service_spec_has_name(const swarm_service_spec *service_spec);
 SWARM_API const char *swarm_service_spec_get_name(const swarm_service_spec *service_spec);
@@ -79,9 +81,10 @@ SWARM_API int swarm_service_spec_set_name(swarm_service_spec *service_spec, cons
 SWARM_API int swarm_service_spec_unset_name(swarm_service_spec *service_spec);
 
 /** `Labels`: labels of the service. Default when absent: none.
- *  has: 1 when there is a map, be it empty. key, value: by position, lent until service_spec is
- *  changed, NULL when out of range. get: by key, NULL when there is none. set: adds or replaces,
- *  copies both. remove: does nothing when there is no such key. clear: leaves no map at all.
+ *  has: 1 when there is a map, be it empty. key, value: by position, lent until service_spec
+ *  is changed, NULL when out of range. get: by key, NULL when there is none. set: adds or
+ *  replaces, copies both. remove: does nothing when there is no such key. clear: leaves no map
+ *  at all.
  *  @return of set, remove and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_service_spec_has_labels(const swarm_service_spec *service_spec);
@@ -110,7 +113,8 @@ SWARM_API int swarm_service_spec_set_task(swarm_service_spec *service_spec,
                                           const swarm_task_spec *value);
 SWARM_API int swarm_service_spec_unset_task(swarm_service_spec *service_spec);
 
-/** `UpdateConfig`: how tasks are replaced. Default when absent: one at a time, pause on failure.
+/** `UpdateConfig`: how tasks are replaced. Default when absent: one at a time, pause on
+ *  failure.
  *  has: 1 when set. get: lent until service_spec is changed, NULL when unset. edit: lent for
  *  change, made when unset; NULL when memory is short or service_spec is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
@@ -124,8 +128,8 @@ SWARM_API int swarm_service_spec_set_update_config(swarm_service_spec *service_s
                                                    const swarm_update_config *value);
 SWARM_API int swarm_service_spec_unset_update_config(swarm_service_spec *service_spec);
 
-/** `RollbackConfig`: how tasks are replaced when going back. Default when absent: one at a time,
- *  pause on failure.
+/** `RollbackConfig`: how tasks are replaced when going back. Default when absent: one at a
+ *  time, pause on failure.
  *  has: 1 when set. get: lent until service_spec is changed, NULL when unset. edit: lent for
  *  change, made when unset; NULL when memory is short or service_spec is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
@@ -139,12 +143,13 @@ SWARM_API int swarm_service_spec_set_rollback_config(swarm_service_spec *service
                                                      const swarm_update_config *value);
 SWARM_API int swarm_service_spec_unset_rollback_config(swarm_service_spec *service_spec);
 
-/** `Networks`: networks of the service, as older programs gave them; the task's own count. Default
- *  when absent: none.
- *  has: 1 when there is a list, be it empty. at, edit_at: lent until service_spec is changed, NULL
- *  when out of range. add: copies. remove_at: the later ones move up. clear: leaves no list at all.
- *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of range) or
- *          SWARM_E_NOMEM
+/** `Networks`: networks of the service, as older programs gave them; the task's own count.
+ *  Default when absent: none.
+ *  has: 1 when there is a list, be it empty. at, edit_at: lent until service_spec is changed,
+ *  NULL when out of range. add: copies. remove_at: the later ones move up. clear: leaves no
+ *  list at all.
+ *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of
+ *          range) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_service_spec_has_networks(const swarm_service_spec *service_spec);
 SWARM_API size_t swarm_service_spec_network_count(const swarm_service_spec *service_spec);
@@ -221,14 +226,14 @@ SWARM_API int swarm_service_spec_unset_total_completions(swarm_service_spec *ser
 SWARM_API int swarm_service_spec_validate(const swarm_service_spec *service_spec,
                                           swarm_error **err);
 
-/** Read a service spec from JSON, in the shape of the Docker Engine API. Members that are not known
- *  here are kept.
+/** Read a service spec from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_service_spec  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_service_spec_from_json(const char *json, size_t length,
                                            swarm_service_spec **out_service_spec,
@@ -246,7 +251,8 @@ SWARM_API int swarm_service_spec_to_json(const swarm_service_spec *service_spec,
 
 /* --- service --- */
 
-/** Free a service. @param service  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a service. @param service  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_service_free(swarm_service *service);
 
 /** An independent copy, members that are not known here included.
@@ -325,14 +331,14 @@ SWARM_API uint64_t swarm_service_get_desired_tasks(const swarm_service *service)
 SWARM_API int swarm_service_has_completed_tasks(const swarm_service *service);
 SWARM_API uint64_t swarm_service_get_completed_tasks(const swarm_service *service);
 
-/** Read a service from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read a service from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_service  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_service_from_json(const char *json, size_t length, swarm_service **out_service,
                                       swarm_error **err);
@@ -349,7 +355,8 @@ SWARM_API int swarm_service_to_json(const swarm_service *service, uint32_t flags
 
 /* --- list of services --- */
 
-/** Free a list of services. @param list  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a list of services. @param list  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_service_list_free(swarm_service_list *list);
 
 /** An independent copy, members that are not known here included.
@@ -378,8 +385,8 @@ SWARM_API const swarm_service *swarm_service_list_at(const swarm_service_list *l
  *  @param length  bytes of it
  *  @param out_list  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_service_list_from_json(const char *json, size_t length,
                                            swarm_service_list **out_list, swarm_error **err);

@@ -2,7 +2,7 @@
  *
  * Tasks: the runs of a service, each on one node.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_TASK_H
 #define SWARM_TASK_H
@@ -41,9 +41,9 @@ enum {
     SWARM_TASK_STATE_ORPHANED = 832   /**< its node has been gone for too long */
 };
 
-/** Docker's word for the value: "new", "allocated", "pending", "assigned", "accepted", "preparing",
- *  "ready", "starting", "running", "complete", "shutdown", "failed", "rejected", "remove",
- *  "orphaned".
+/** Docker's word for the value: "new", "allocated", "pending", "assigned", "accepted",
+ *  "preparing", "ready", "starting", "running", "complete", "shutdown", "failed", "rejected",
+ *  "remove", "orphaned".
  *  @param value  any number
  *  @return a static string; "unknown" for 0 and for a number that is not a value
  *  @thread any     @since 0.1 */
@@ -58,7 +58,8 @@ SWARM_API int swarm_task_state_from_str(const char *text, swarm_task_state *out_
 
 /* --- task --- */
 
-/** Free a task. @param task  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a task. @param task  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_task_free(swarm_task *task);
 
 /** An independent copy, members that are not known here included.
@@ -103,8 +104,8 @@ SWARM_API int64_t swarm_task_get_updated_at_unix_ns(const swarm_task *task);
 SWARM_API const char *swarm_task_get_name(const swarm_task *task);
 
 /** `Labels`: its labels.
- *  key, value: by position, lent until task is freed, NULL when out of range. get: by key, NULL
- *  when there is none.
+ *  key, value: by position, lent until task is freed, NULL when out of range. get: by key,
+ *  NULL when there is none.
  *  @thread any     @since 0.1 */
 SWARM_API size_t swarm_task_label_count(const swarm_task *task);
 SWARM_API const char *swarm_task_label_key(const swarm_task *task, size_t index);
@@ -177,8 +178,8 @@ SWARM_API int32_t swarm_task_get_exit_code(const swarm_task *task);
 SWARM_API size_t swarm_task_port_count(const swarm_task *task);
 SWARM_API const swarm_port_config *swarm_task_port_at(const swarm_task *task, size_t index);
 
-/** `Status/Health`: how it is, as its health check sees it. Only libswarm knows it; left out for a
- *  Docker Engine.
+/** `Status/Health`: how it is, as its health check sees it. Only libswarm knows it; left out
+ *  for a Docker Engine.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_task_has_health(const swarm_task *task);
@@ -197,14 +198,14 @@ SWARM_API size_t swarm_task_generic_resource_count(const swarm_task *task);
 SWARM_API const swarm_generic_resource *swarm_task_generic_resource_at(const swarm_task *task,
                                                                        size_t index);
 
-/** Read a task from JSON, in the shape of the Docker Engine API. Members that are not known here
- *  are kept.
+/** Read a task from JSON, in the shape of the Docker Engine API. Members that are not known
+ *  here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_task  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_task_from_json(const char *json, size_t length, swarm_task **out_task,
                                    swarm_error **err);
@@ -221,7 +222,8 @@ SWARM_API int swarm_task_to_json(const swarm_task *task, uint32_t flags, char **
 
 /* --- list of tasks --- */
 
-/** Free a list of tasks. @param list  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a list of tasks. @param list  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_task_list_free(swarm_task_list *list);
 
 /** An independent copy, members that are not known here included.
@@ -250,8 +252,8 @@ SWARM_API const swarm_task *swarm_task_list_at(const swarm_task_list *list, size
  *  @param length  bytes of it
  *  @param out_list  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_task_list_from_json(const char *json, size_t length, swarm_task_list **out_list,
                                         swarm_error **err);

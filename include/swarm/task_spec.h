@@ -2,7 +2,7 @@
  *
  * Task specs: what each task of a service is.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_TASK_SPEC_H
 #define SWARM_TASK_SPEC_H
@@ -53,7 +53,8 @@ SWARM_API int swarm_restart_condition_from_str(const char *text,
  *  @thread any     @since 0.1 */
 SWARM_API swarm_restart_policy *swarm_restart_policy_new(void);
 
-/** Free a restart policy. @param restart_policy  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a restart policy. @param restart_policy  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_restart_policy_free(swarm_restart_policy *restart_policy);
 
 /** An independent copy, members that are not known here included.
@@ -73,7 +74,8 @@ SWARM_API int swarm_restart_policy_equal(const swarm_restart_policy *a,
 
 /** `Condition`: when it is replaced. Default when absent: any.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
- *  @return of set and unset: 0, or SWARM_E_INVAL (restart_policy is NULL, or not one of the values)
+ *  @return of set and unset: 0, or SWARM_E_INVAL (restart_policy is NULL, or not one of the
+ *          values)
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_restart_policy_has_condition(const swarm_restart_policy *restart_policy);
 SWARM_API swarm_restart_condition
@@ -92,8 +94,8 @@ SWARM_API int swarm_restart_policy_set_delay_ns(swarm_restart_policy *restart_po
                                                 int64_t value);
 SWARM_API int swarm_restart_policy_unset_delay(swarm_restart_policy *restart_policy);
 
-/** `MaxAttempts`: most replacements of a slot within the window; 0 means no limit. Default when
- *  absent: 0.
+/** `MaxAttempts`: most replacements of a slot within the window; 0 means no limit. Default
+ *  when absent: 0.
  *  has: 1 when set. get: 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (restart_policy is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -115,14 +117,14 @@ SWARM_API int swarm_restart_policy_set_window_ns(swarm_restart_policy *restart_p
                                                  int64_t value);
 SWARM_API int swarm_restart_policy_unset_window(swarm_restart_policy *restart_policy);
 
-/** Read a restart policy from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read a restart policy from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_restart_policy  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_restart_policy_from_json(const char *json, size_t length,
                                              swarm_restart_policy **out_restart_policy,
@@ -145,7 +147,8 @@ SWARM_API int swarm_restart_policy_to_json(const swarm_restart_policy *restart_p
  *  @thread any     @since 0.1 */
 SWARM_API swarm_task_spec *swarm_task_spec_new(void);
 
-/** Free a task spec. @param task_spec  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free a task spec. @param task_spec  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_task_spec_free(swarm_task_spec *task_spec);
 
 /** An independent copy, members that are not known here included.
@@ -162,8 +165,8 @@ SWARM_API swarm_task_spec *swarm_task_spec_copy(const swarm_task_spec *task_spec
 SWARM_API int swarm_task_spec_equal(const swarm_task_spec *a, const swarm_task_spec *b);
 
 /** `ContainerSpec`: what runs. Default when absent: none; needed.
- *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for change,
- *  made when unset; NULL when memory is short or task_spec is NULL. set: copies.
+ *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for
+ *  change, made when unset; NULL when memory is short or task_spec is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_task_spec_has_container(const swarm_task_spec *task_spec);
@@ -175,8 +178,8 @@ SWARM_API int swarm_task_spec_set_container(swarm_task_spec *task_spec,
 SWARM_API int swarm_task_spec_unset_container(swarm_task_spec *task_spec);
 
 /** `Resources`: limits and reservations. Default when absent: none.
- *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for change,
- *  made when unset; NULL when memory is short or task_spec is NULL. set: copies.
+ *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for
+ *  change, made when unset; NULL when memory is short or task_spec is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_task_spec_has_resources(const swarm_task_spec *task_spec);
@@ -187,8 +190,8 @@ SWARM_API int swarm_task_spec_set_resources(swarm_task_spec *task_spec,
 SWARM_API int swarm_task_spec_unset_resources(swarm_task_spec *task_spec);
 
 /** `RestartPolicy`: what happens when it ends. Default when absent: any, after 5 s.
- *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for change,
- *  made when unset; NULL when memory is short or task_spec is NULL. set: copies.
+ *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for
+ *  change, made when unset; NULL when memory is short or task_spec is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_task_spec_has_restart_policy(const swarm_task_spec *task_spec);
@@ -200,8 +203,8 @@ SWARM_API int swarm_task_spec_set_restart_policy(swarm_task_spec *task_spec,
 SWARM_API int swarm_task_spec_unset_restart_policy(swarm_task_spec *task_spec);
 
 /** `Placement`: which nodes it may be on. Default when absent: any.
- *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for change,
- *  made when unset; NULL when memory is short or task_spec is NULL. set: copies.
+ *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for
+ *  change, made when unset; NULL when memory is short or task_spec is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_task_spec_has_placement(const swarm_task_spec *task_spec);
@@ -212,10 +215,11 @@ SWARM_API int swarm_task_spec_set_placement(swarm_task_spec *task_spec,
 SWARM_API int swarm_task_spec_unset_placement(swarm_task_spec *task_spec);
 
 /** `Networks`: networks that it is part of. Default when absent: none.
- *  has: 1 when there is a list, be it empty. at, edit_at: lent until task_spec is changed, NULL
- *  when out of range. add: copies. remove_at: the later ones move up. clear: leaves no list at all.
- *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of range) or
- *          SWARM_E_NOMEM
+ *  has: 1 when there is a list, be it empty. at, edit_at: lent until task_spec is changed,
+ *  NULL when out of range. add: copies. remove_at: the later ones move up. clear: leaves no
+ *  list at all.
+ *  @return of add, remove_at and clear: 0, SWARM_E_INVAL (NULL), SWARM_E_NOTFOUND (out of
+ *          range) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_task_spec_has_networks(const swarm_task_spec *task_spec);
 SWARM_API size_t swarm_task_spec_network_count(const swarm_task_spec *task_spec);
@@ -229,8 +233,8 @@ SWARM_API int swarm_task_spec_remove_network_at(swarm_task_spec *task_spec, size
 SWARM_API int swarm_task_spec_clear_networks(swarm_task_spec *task_spec);
 
 /** `LogDriver`: where its output goes. Default when absent: the node's choice.
- *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for change,
- *  made when unset; NULL when memory is short or task_spec is NULL. set: copies.
+ *  has: 1 when set. get: lent until task_spec is changed, NULL when unset. edit: lent for
+ *  change, made when unset; NULL when memory is short or task_spec is NULL. set: copies.
  *  @return of set and unset: 0, SWARM_E_INVAL (NULL) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_task_spec_has_log_driver(const swarm_task_spec *task_spec);
@@ -239,8 +243,8 @@ SWARM_API swarm_driver *swarm_task_spec_edit_log_driver(swarm_task_spec *task_sp
 SWARM_API int swarm_task_spec_set_log_driver(swarm_task_spec *task_spec, const swarm_driver *value);
 SWARM_API int swarm_task_spec_unset_log_driver(swarm_task_spec *task_spec);
 
-/** `ForceUpdate`: a counter: raise it to replace the tasks of a spec that is otherwise the same.
- *  Default when absent: 0.
+/** `ForceUpdate`: a counter: raise it to replace the tasks of a spec that is otherwise the
+ *  same. Default when absent: 0.
  *  has: 1 when set. get: 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (task_spec is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -252,21 +256,22 @@ SWARM_API int swarm_task_spec_unset_force_update(swarm_task_spec *task_spec);
 /** `Runtime`: kind of runtime. Default when absent: "container".
  *  get: lent until task_spec is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
- *  @return of set and unset: 0, SWARM_E_INVAL (task_spec is NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (task_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_task_spec_has_runtime(const swarm_task_spec *task_spec);
 SWARM_API const char *swarm_task_spec_get_runtime(const swarm_task_spec *task_spec);
 SWARM_API int swarm_task_spec_set_runtime(swarm_task_spec *task_spec, const char *value);
 SWARM_API int swarm_task_spec_unset_runtime(swarm_task_spec *task_spec);
 
-/** Read a task spec from JSON, in the shape of the Docker Engine API. Members that are not known
- *  here are kept.
+/** Read a task spec from JSON, in the shape of the Docker Engine API. Members that are not
+ *  known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_task_spec  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_task_spec_from_json(const char *json, size_t length,
                                         swarm_task_spec **out_task_spec, swarm_error **err);

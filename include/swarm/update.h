@@ -2,7 +2,7 @@
  *
  * Updates: how the tasks of a service are replaced by new ones, and what that came to.
  *
- * How the objects here behave (builders, snapshots, unset members, threads) is said in swarm/json.h.
+ * How builders and snapshots behave, and what unset means, is said in swarm/json.h.
  */
 #ifndef SWARM_UPDATE_H
 #define SWARM_UPDATE_H
@@ -13,14 +13,14 @@
 extern "C" {
 #endif
 
-/** How one task after the other is replaced. A service has one for updates and one for going back.
- *  A builder. */
+/** How one task after the other is replaced. A service has one for updates and one for going
+ *  back. A builder. */
 typedef struct swarm_update_config swarm_update_config;
 /** How far the last update of a service is. A snapshot. */
 typedef struct swarm_update_status swarm_update_status;
 
-/** What happens when too many tasks of an update fail. Width and values are ABI; values are only
- *  ever added. */
+/** What happens when too many tasks of an update fail. Width and values are ABI; values are
+ *  only ever added. */
 typedef int32_t swarm_failure_action;
 enum {
     SWARM_FAILURE_ACTION_UNKNOWN = 0,  /**< unset, or a word that is not known here */
@@ -89,8 +89,8 @@ SWARM_API const char *swarm_update_state_to_str(swarm_update_state value);
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_update_state_from_str(const char *text, swarm_update_state *out_value);
 
-/** What an update came to: every update ends with exactly one of these. Width and values are ABI;
- *  values are only ever added. */
+/** What an update came to: every update ends with exactly one of these. Width and values are
+ *  ABI; values are only ever added. */
 typedef int32_t swarm_verdict;
 enum {
     SWARM_VERDICT_UNKNOWN = 0,         /**< unset, or a word that is not known here */
@@ -124,7 +124,8 @@ SWARM_API int swarm_verdict_from_str(const char *text, swarm_verdict *out_value)
  *  @thread any     @since 0.1 */
 SWARM_API swarm_update_config *swarm_update_config_new(void);
 
-/** Free an update config. @param update_config  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free an update config. @param update_config  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_update_config_free(swarm_update_config *update_config);
 
 /** An independent copy, members that are not known here included.
@@ -151,7 +152,8 @@ SWARM_API int swarm_update_config_set_parallelism(swarm_update_config *update_co
                                                   uint64_t value);
 SWARM_API int swarm_update_config_unset_parallelism(swarm_update_config *update_config);
 
-/** `Delay`: pause between a task that runs and the next one, 0 or more. Default when absent: 0.
+/** `Delay`: pause between a task that runs and the next one, 0 or more. Default when absent:
+ *  0.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -162,7 +164,8 @@ SWARM_API int swarm_update_config_unset_delay(swarm_update_config *update_config
 
 /** `FailureAction`: what happens when too many fail. Default when absent: pause.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
- *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not one of the values)
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not one of the
+ *          values)
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_update_config_has_failure_action(const swarm_update_config *update_config);
 SWARM_API swarm_failure_action
@@ -171,8 +174,8 @@ SWARM_API int swarm_update_config_set_failure_action(swarm_update_config *update
                                                      swarm_failure_action value);
 SWARM_API int swarm_update_config_unset_failure_action(swarm_update_config *update_config);
 
-/** `Monitor`: how long a new task is watched for failure, 0 or more; 0 means the default. Default
- *  when absent: 5 s.
+/** `Monitor`: how long a new task is watched for failure, 0 or more; 0 means the default.
+ *  Default when absent: 5 s.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -183,7 +186,8 @@ SWARM_API int swarm_update_config_unset_monitor(swarm_update_config *update_conf
 
 /** `MaxFailureRatio`: part of the tasks that may fail, 0 to 1. Default when absent: 0.
  *  has: 1 when set. get: 0 when unset.
- *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not a finite number)
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not a finite
+ *          number)
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_update_config_has_max_failure_ratio(const swarm_update_config *update_config);
 SWARM_API double
@@ -194,7 +198,8 @@ SWARM_API int swarm_update_config_unset_max_failure_ratio(swarm_update_config *u
 
 /** `Order`: which task of a slot comes first. Default when absent: stop-first.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
- *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not one of the values)
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not one of the
+ *          values)
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_update_config_has_order(const swarm_update_config *update_config);
 SWARM_API swarm_update_order
@@ -203,14 +208,14 @@ SWARM_API int swarm_update_config_set_order(swarm_update_config *update_config,
                                             swarm_update_order value);
 SWARM_API int swarm_update_config_unset_order(swarm_update_config *update_config);
 
-/** Read an update config from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read an update config from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_update_config  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_update_config_from_json(const char *json, size_t length,
                                             swarm_update_config **out_update_config,
@@ -228,7 +233,8 @@ SWARM_API int swarm_update_config_to_json(const swarm_update_config *update_conf
 
 /* --- update status --- */
 
-/** Free an update status. @param update_status  NULL is allowed  @thread one at a time  @since 0.1 */
+/** Free an update status. @param update_status  NULL is allowed
+ *  @thread one at a time     @since 0.1 */
 SWARM_API void swarm_update_status_free(swarm_update_status *update_status);
 
 /** An independent copy, members that are not known here included.
@@ -270,21 +276,21 @@ swarm_update_status_get_completed_at_unix_ns(const swarm_update_status *update_s
  *  @thread any     @since 0.1 */
 SWARM_API const char *swarm_update_status_get_message(const swarm_update_status *update_status);
 
-/** `Verdict`: what it came to, once it has ended. Only libswarm knows it; left out for a Docker
- *  Engine.
+/** `Verdict`: what it came to, once it has ended. Only libswarm knows it; left out for a
+ *  Docker Engine.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_update_status_has_verdict(const swarm_update_status *update_status);
 SWARM_API swarm_verdict swarm_update_status_get_verdict(const swarm_update_status *update_status);
 
-/** Read an update status from JSON, in the shape of the Docker Engine API. Members that are not
- *  known here are kept.
+/** Read an update status from JSON, in the shape of the Docker Engine API. Members that are
+ *  not known here are kept.
  *  @param json    not NULL; need not end with NUL
  *  @param length  bytes of it
  *  @param out_update_status  not NULL; on success receives an object for the caller to free
  *  @param err     NULL, or receives what is wrong, with the path of the field
- *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of the
- *          wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @return 0, SWARM_E_PARSE (not JSON, a name twice, not UTF-8), SWARM_E_INVAL (a member of
+ *          the wrong type or range), SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_update_status_from_json(const char *json, size_t length,
                                             swarm_update_status **out_update_status,

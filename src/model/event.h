@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How the library makes events. An event is made often and read at once, so it is a plain struct; its
- * JSON is made when somebody asks for it.
+ * How the library makes events. An event is made often and read at once, so it is a plain struct;
+ * its JSON is made when somebody asks for it.
  */
 #ifndef SWARM__MODEL_EVENT_H
 #define SWARM__MODEL_EVENT_H
@@ -44,7 +44,8 @@ swarm_event *swarm__event_new(swarm_event_kind kind);
 /* A list without events; NULL when memory is short. */
 swarm_event_list *swarm__event_list_new(void);
 
-/* Append; the list owns the event from then on. 0, or SWARM_E_NOMEM, and then it is still the caller's. */
+/* Append; the list owns the event from then on. 0, or SWARM_E_NOMEM, and then it is still the
+ * caller's. */
 int swarm__event_list_take(swarm_event_list *list, swarm_event *event);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * How the library makes a node snapshot: the public never changes one. Setters behave as those of the
- * public builders: they copy, return 0 or a SWARM_E_ code, and what fails changes nothing. NULL for
- * a string unsets it.
+ * How the library makes a node snapshot: the public never changes one. Setters behave as those of
+ * the public builders: they copy, return 0 or a SWARM_E_ code, and what fails changes nothing.
+ * NULL for a string unsets it.
  */
 #ifndef SWARM__MODEL_NODE_H
 #define SWARM__MODEL_NODE_H

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/accessors.h"
+#include "model/types.h"
+#include <swarm/node.h>
+
+enum {
+    NAME,
+    LABELS,
+    ROLE,
+    AVAILABILITY,
+    ADDRESS,
+    RUNTIME,
+    RESOURCES
+};
+
+static const swarm__field node_spec_fields[] = {
+    [NAME] = {.name = "Name", .kind = SWARM__KIND_STRING},
+    [LABELS] = {.name = "Labels", .kind = SWARM__KIND_MAP},
+    [ROLE] = {.name = "Role", .kind = SWARM__KIND_ENUM, .words = &swarm__node_role_words},
+    [AVAILABILITY] = {.name = "Availability",
+                      .kind = SWARM__KIND_ENUM,
+                      .words = &swarm__node_availability_words},
+    [ADDRESS] = {.name = "Address", .kind = SWARM__KIND_STRING, .local = 1},
+    [RUNTIME] = {.name = "Runtime", .kind = SWARM__KIND_STRING, .local = 1},
+    [RESOURCES] = {.name = "Resources",
+                   .kind = SWARM__KIND_OBJECT,
+                   .local = 1,
+                   .type = &swarm__resource_set_type},
+};
+const swarm__type swarm__node_spec_type = {node_spec_fields,
+                                           sizeof node_spec_fields / sizeof node_spec_fields[0]};
+
+SWARM__BUILDER(node_spec)
+SWARM__STRING(node_spec, name, NAME)
+SWARM__MAP(node_spec, label, labels, LABELS)
+SWARM__INTEGER(node_spec, swarm_node_role, role, ROLE)
+SWARM__INTEGER(node_spec, swarm_node_availability, availability, AVAILABILITY)
+SWARM__STRING(node_spec, address, ADDRESS)
+SWARM__STRING(node_spec, runtime, RUNTIME)
+SWARM__OBJECT(node_spec, resource_set, resources, RESOURCES)

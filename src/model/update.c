@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/accessors.h"
+#include "model/types.h"
+#include "model/update_status.h"
+
+enum {
+    UPDATE_CONFIG_PARALLELISM,
+    UPDATE_CONFIG_DELAY,
+    UPDATE_CONFIG_FAILURE_ACTION,
+    UPDATE_CONFIG_MONITOR,
+    UPDATE_CONFIG_MAX_FAILURE_RATIO,
+    UPDATE_CONFIG_ORDER
+};
+
+static const swarm__field update_config_fields[] = {
+    [UPDATE_CONFIG_PARALLELISM] = {.name = "Parallelism", .kind = SWARM__KIND_UINT64},
+    [UPDATE_CONFIG_DELAY] = {.name = "Delay", .kind = SWARM__KIND_INT64},
+    [UPDATE_CONFIG_FAILURE_ACTION] = {.name = "FailureAction",
+                                      .kind = SWARM__KIND_ENUM,
+                                      .words = &swarm__failure_action_words},
+    [UPDATE_CONFIG_MONITOR] = {.name = "Monitor", .kind = SWARM__KIND_INT64},
+    [UPDATE_CONFIG_MAX_FAILURE_RATIO] = {.name = "MaxFailureRatio", .kind = SWARM__KIND_DOUBLE},
+    [UPDATE_CONFIG_ORDER] = {.name = "Order",
+                             .kind = SWARM__KIND_ENUM,
+                             .words = &swarm__update_order_words},
+};
+const swarm__type swarm__update_config_type = {
+    update_config_fields, sizeof update_config_fields / sizeof update_config_fields[0]};
+
+enum {
+    UPDATE_STATUS_STATE,
+    UPDATE_STATUS_STARTED_AT,
+    UPDATE_STATUS_COMPLETED_AT,
+    UPDATE_STATUS_MESSAGE,
+    UPDATE_STATUS_VERDICT
+};
+
+static const swarm__field update_status_fields[] = {
+    [UPDATE_STATUS_STATE] = {.name = "State",
+                             .kind = SWARM__KIND_ENUM,
+                             .words = &swarm__update_state_words},
+    [UPDATE_STATUS_STARTED_AT] = {.name = "StartedAt", .kind = SWARM__KIND_STRING},
+    [UPDATE_STATUS_COMPLETED_AT] = {.name = "CompletedAt", .kind = SWARM__KIND_STRING},
+    [UPDATE_STATUS_MESSAGE] = {.name = "Message", .kind = SWARM__KIND_STRING},
+    [UPDATE_STATUS_VERDICT] = {.name = "Verdict",
+                               .kind = SWARM__KIND_ENUM,
+                               .local = 1,
+                               .words = &swarm__verdict_words},
+};
+const swarm__type swarm__update_status_type = {
+    update_status_fields, sizeof update_status_fields / sizeof update_status_fields[0]};
+
+SWARM__BUILDER(update_config)
+SWARM__INTEGER(update_config, uint64_t, parallelism, UPDATE_CONFIG_PARALLELISM)
+SWARM__DURATION(update_config, delay, UPDATE_CONFIG_DELAY)
+SWARM__INTEGER(update_config, swarm_failure_action, failure_action, UPDATE_CONFIG_FAILURE_ACTION)
+SWARM__DURATION(update_config, monitor, UPDATE_CONFIG_MONITOR)
+SWARM__DOUBLE(update_config, max_failure_ratio, UPDATE_CONFIG_MAX_FAILURE_RATIO)
+SWARM__INTEGER(update_config, swarm_update_order, order, UPDATE_CONFIG_ORDER)
+
+SWARM__SNAPSHOT(update_status)
+SWARM__SHOWN_INTEGER(update_status, swarm_update_state, state, UPDATE_STATUS_STATE)
+SWARM__SHOWN_TIME(update_status, started_at, UPDATE_STATUS_STARTED_AT)
+SWARM__SHOWN_TIME(update_status, completed_at, UPDATE_STATUS_COMPLETED_AT)
+SWARM__SHOWN_STRING(update_status, message, UPDATE_STATUS_MESSAGE)
+SWARM__SHOWN_INTEGER(update_status, swarm_verdict, verdict, UPDATE_STATUS_VERDICT)
