@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * swarm-deploy: brings a stack of services up on several nodes and stays as its manager.
+ */
+#include "manager.h"
+#include <stdio.h>
+#include <string.h>
+#include <swarm/base.h>
+
+static void help(FILE *out)
+{
+    fputs("usage: swarm-deploy up STACK.yml [options]\n"
+          "       swarm-deploy help | version\n"
+          "\n"
+          "Brings the stack up on the nodes and stays in the foreground as its manager, until\n"
+          "Ctrl-C stops it: every task is drained and stopped. A second Ctrl-C kills at once.\n"
+          "\n"
+          "  -f, --file FILE        another stack file, laid over those before; again and again\n"
+          "  --name NAME            name of the stack; default: what the files say, or else the\n"
+          "                         folder of the first one\n"
+          "  --node KEY=VALUE,…     a node: name, address, role (manager, worker), availability\n"
+          "                         (active, pause, drain), runtime (process:), label.NAME; again\n"
+          "                         and again. Default: name=local,address=127.0.0.1,role=manager\n"
+          "  --nodes FILE           nodes, one a line, written in the same way\n"
+          "  --images DIR           releases: DIR/NAME/TAG/ is the image NAME:TAG; default images\n"
+          "  --work DIR             for what tasks write; default work\n"
+          "  --publish-address IP   where published ports listen; default 0.0.0.0\n"
+          "  --env KEY=VALUE        a variable for ${KEY} in the files; again and again\n"
+          "  --watch                apply the files again when they change\n"
+          "  --once                 end when the verdict is known, and stop what was started\n"
+          "  --prune                remove services that the files no longer have\n"
+          "  --timeout DURATION     how long to wait for a verdict (90s, 10m); default 10m\n"
+          "  --format text|json     json: events, one a line, and a verdict for the stack\n"
+          "\n"
+          "Exit code: that of the last verdict, 0 succeeded, 3 rolled back, 4 rollback failed,\n"
+          "5 paused, 6 timed out; or 1 error, 2 usage, 130 interrupted before there was a verdict\n"
+          "or twice.\n",
+          out);
+}
+
+static int up(int argc, char **argv)
+{
+    deploy_options options = {0};
+    int exit_code = deploy_options_read(&options, argc, argv);
+    if (exit_code == DEPLOY_EXIT_SUCCEEDED)
+        exit_code = deploy_manager_run(&options);
+    else
+        fputs("See: swarm-deploy help\n", stderr);
+    deploy_options_clear(&options);
+    return exit_code;
+}
+
+int main(int argc, char **argv)
+{
+    const char *command = argc > 1 ? argv[1] : "";
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            command = "help";
+    if (strcmp(command, "help") == 0) {
+        help(stdout);
+        return DEPLOY_EXIT_SUCCEEDED;
+    }
+    if (strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) {
+        printf("swarm-deploy %s\n", swarm_version());
+        return DEPLOY_EXIT_SUCCEEDED;
+    }
+    if (strcmp(command, "up") == 0)
+        return up(argc - 1, argv + 1);
+    if (argc > 1)
+        fprintf(stderr, "swarm-deploy: there is no command \"%s\"\n", command);
+    help(stderr);
+    return DEPLOY_EXIT_USAGE;
+}

@@ -1,0 +1,220 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# swarm-deploy: its command line, its exit codes, what it prints, and that it leaves nothing behind.
+#
+#   test_deploy.sh SWARM-DEPLOY KOIN RELEASE
+set -u
+deploy=$1 koin=$2 release=$3
+work=$(mktemp -d)
+failures=0
+pids=()
+cleanup() {
+    kill "${pids[@]}" 2>/dev/null
+    kill "${pids[@]}" 2>/dev/null
+    wait
+    rm -rf "$work"
+}
+trap cleanup EXIT
+cd "$work" || exit 1
+
+# check NAME WANTED GOT: GOT matches the pattern WANTED
+check() {
+    # shellcheck disable=SC2053
+    if [[ $3 != $2 ]]; then
+        echo "FAILED: $1: wanted '$2', got '$3'" >&2
+        failures=$((failures + 1))
+    fi
+}
+
+# run EXPECTED-CODE NAME ARGUMENT…: its output is in $out then
+run() {
+    local code=$1 name=$2
+    shift 2
+    timeout 60 "$deploy" "$@" >"$work/out" 2>&1
+    check "$name: exit code" "$code" "$?"
+    out=$(cat "$work/out")
+}
+
+# begin ARGUMENT…: in the background; its id is in $pid
+begin() {
+    "$deploy" up "$@" --work "$work/work" --images "$work/images" >"$work/out" 2>&1 &
+    pid=$!
+    pids+=("$pid")
+}
+
+# await NAME PATTERN: until a line of the output matches
+await() {
+    for _ in {1..300}; do
+        grep -qE -- "$2" "$work/out" && return
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.05
+    done
+    echo "FAILED: $1: no '$2' in:" >&2
+    sed 's/^/    /' "$work/out" >&2
+    failures=$((failures + 1))
+}
+
+# finish NAME CODE: it has to end by itself, or after a signal sent before
+finish() {
+    wait "$pid"
+    check "$1: exit code" "$2" "$?"
+    check "$1: nothing runs on" "" "$(tasks)"
+}
+
+tasks() { # processes of the releases
+    local process
+    for process in /proc/[0-9]*; do
+        [[ $(readlink "$process/exe" 2>/dev/null) == "$work"/* ]] && echo "${process#/proc/}"
+    done
+}
+
+# stack VERSION [KEY=VALUE…]: a stack of two replicas of koin
+stack() {
+    local version=$1 value
+    shift
+    {
+        printf 'services:\n  web:\n    image: koin:%s\n    environment:\n' "$version"
+        for value in "KOIN_BOOT=0" "$@"; do
+            printf '      %s: "%s"\n' "${value%%=*}" "${value#*=}"
+        done
+        cat <<'END'
+    healthcheck:
+      x-http: {port: 8080, path: /actuator/health, json: {/status: UP}}
+      interval: 100ms
+      timeout: 1s
+      retries: 2
+      start_period: 0s
+    deploy:
+      replicas: 2
+      update_config: {order: start-first, delay: 0s, monitor: 300ms, failure_action: ${ACTION:-pause}}
+      rollback_config: {order: start-first, delay: 0s, monitor: 200ms, failure_action: pause}
+END
+    } >"$work/new"
+    mv "$work/new" "$work/stack.yml"
+}
+
+"$release" "$koin" "$work/images" || exit 1
+
+echo "usage"
+run 0 help help
+check help 'usage: *' "$out"
+run 0 --help up --help
+run 0 version version
+check version 'swarm-deploy [0-9]*.[0-9]*.[0-9]*' "$out"
+run 2 'no command'
+run 2 'unknown command' down
+check 'unknown command' '*no command "down"*' "$out"
+run 2 'no file' up
+run 2 'unknown option' up stack.yml --frobnicate
+check 'unknown option' '*--frobnicate*' "$out"
+run 2 'missing value' up stack.yml --name
+check 'missing value' '*--name needs a value*' "$out"
+run 2 'a node without address' up stack.yml --node name=a
+check 'a node without address' '--node: a node needs a name and an address*' "$out"
+run 2 'an unknown key' up stack.yml --node name=a,adress=127.0.0.1
+check 'an unknown key' '*no "adress"*' "$out"
+run 2 'a key twice' up stack.yml --node name=a,name=b,address=127.0.0.1
+printf '# nodes\nname=a,address=127.0.0.1\n\n  name=b,colour=red\n' >nodes
+run 2 'a bad nodes file' up stack.yml --nodes nodes
+check 'a bad nodes file' 'nodes:4:3: a node has no "colour"*' "$out"
+run 2 'no nodes file' up stack.yml --nodes nothing
+run 2 'a bad variable' up stack.yml --env NAME
+run 2 'a bad duration' up stack.yml --timeout soon
+run 2 'a bad format' up stack.yml --format xml
+run 2 'watch and once' up stack.yml --watch --once
+
+echo "errors"
+run 1 'no such stack file' up nothing.yml
+check 'no such stack file' '*nothing.yml*' "$out"
+printf 'services:\n  web:\n    image: [1, 2\n' >bad.yml
+run 1 'malformed YAML' up bad.yml
+check 'malformed YAML' 'bad.yml:[0-9]*:[0-9]*: *' "$out"
+printf 'services:\n  web:\n    image: koin:1\n    depoly: {}\n' >bad.yml
+run 1 'a misspelt key' up bad.yml
+check 'a misspelt key' '*bad.yml:4:*depoly*' "$out"
+stack 1
+run 1 'an unknown runtime' up stack.yml --node name=a,address=127.0.0.1,runtime=tcp://x
+run 1 'a bad role' up stack.yml --node name=a,address=127.0.0.1,role=king
+run 1 'a name twice' up stack.yml --node name=a,address=127.0.0.1 --node name=a,address=127.0.0.2
+run 1 'a bad address' up stack.yml --node name=a,address=nowhere
+
+echo "once"
+begin stack.yml --once --name one
+finish once 0
+check 'once' $'*stack one: succeeded*' "$(cat out)"
+begin stack.yml --once --name one --format json
+finish 'once with JSON' 0
+python3 - out <<'END' || check 'every line is JSON' 0 1
+import json, sys
+events = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+assert all({"Type", "Action", "Actor"} <= set(event) for event in events), events
+last = [event for event in events if (event["Type"], event["Action"]) == ("stack", "verdict")]
+assert len(last) == 1 and last[0]["Actor"]["ID"] == "one", last
+assert last[0]["Actor"]["Attributes"]["verdict"] == "succeeded", last
+END
+stack 1 KOIN_WARM=never
+begin stack.yml --once --timeout 700ms
+finish 'timed out' 6
+stack 9
+begin stack.yml --once --timeout 700ms
+finish 'a missing image' 6
+check 'a missing image' '*koin:9*' "$(cat out)"
+
+echo "watch"
+stack 1
+begin stack.yml --watch --name web
+await 'version 1' '^stack web: succeeded'
+stack 2
+await 'version 2' '2 of koin:2'
+printf 'services: [\n' >stack.yml
+await 'a broken file' 'stays as it is'
+stack 2
+await 'a mended file' 'there already'
+kill -INT "$pid"
+await 'stopping' '^stopping'
+finish 'after Ctrl-C' 0
+
+stack 1
+ACTION=rollback begin stack.yml --watch
+await 'version 1' '^stack .*: succeeded'
+stack 3
+await 'rolled back' '^stack .*: rolled_back'
+check 'what runs after the rollback' '*2 of 2 tasks running: 2 of koin:1*' "$(cat out)"
+kill -TERM "$pid"
+finish 'rolled back' 3
+
+stack 1
+begin stack.yml --watch
+await 'version 1' '^stack .*: succeeded'
+stack 3
+await 'paused' '^stack .*: paused'
+kill -TERM "$pid"
+finish 'paused' 5
+
+echo "Ctrl-C"
+stack 1 KOIN_WARM=never
+begin stack.yml
+await 'tasks' ': (starting|running)'
+kill -INT "$pid"
+finish 'Ctrl-C before the verdict' 130
+stack 1 KOIN_IGNORE_TERM=1
+begin stack.yml
+await 'up' '^stack .*: succeeded'
+kill -INT "$pid"
+await 'stopping' '^stopping'
+sleep 0.2
+check 'one that ignores SIGTERM is given its time' '?*' "$(tasks)"
+kill -INT "$pid"
+finish 'Ctrl-C twice' 130
+
+echo "terminal"
+stack 1
+script -qec "$deploy up stack.yml --once --images images --work work" tty >/dev/null </dev/null
+check 'on a terminal: exit code' 0 "$?"
+check 'on a terminal' '*overall progress: 2 out of 2 tasks*' "$(cat tty)"
+check 'on a terminal: a line for each task' '*web.1: running *web.2: running *' "$(cat tty)"
+check 'nothing runs on' '' "$(tasks)"
+
+echo "$failures failures"
+[[ $failures -eq 0 ]]
