@@ -138,8 +138,9 @@ START_TEST(the_child_starts_clean)
     ck_assert_msg(strcmp(text, "0000000000000000\n0000000180000000\n") == 0 ||
                       strcmp(text, "0000000000000000\n0000000000000000\n") == 0,
                   "%s", text);
-    ck_assert_str_eq(output("test -e /proc/$$/fd/99 || echo closed; ls /proc/$$/fd | wc -l"),
-                     "closed\n3\n");
+    /* No pipeline here: the shell would hold an end of it for a moment. */
+    ck_assert_str_eq(output("test -e /proc/$$/fd/99 || echo closed; ls /proc/$$/fd; true"),
+                     "closed\n0\n1\n2\n");
     ck_assert_str_eq(output("readlink /proc/$$/fd/0"), "/dev/null\n");
     ck_assert_str_eq(output("set -- $(cat /proc/$$/stat); test $5 = $$ && echo leader"),
                      "leader\n");
