@@ -200,30 +200,29 @@ static int open_pidfd(pid_t pid)
     return pidfd < 0 && errno == ESRCH ? eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK) : pidfd;
 }
 
-/* A child that cannot be watched must not live on unseen. It was sent SIGKILL: the wait is short. */
-static void abandon(pid_t pid)
+void swarm__child_abandon(swarm__child *child)
 {
     siginfo_t info;
-    kill(-pid, SIGKILL);
-    while (waitid(P_PID, (id_t)pid, &info, WEXITED) < 0 && errno == EINTR)
+    kill(-child->pid, SIGKILL);
+    while (waitid(P_PID, (id_t)child->pid, &info, WEXITED) < 0 && errno == EINTR)
         continue;
+    swarm__child_close(child);
 }
 
 static int start(const swarm__spawn_request *request, const char *const *words, int stdout_fd,
                  int stderr_fd, swarm__child *out_child, swarm_error **err)
 {
-    pid_t pid;
-    int error = launch(words, request, stdout_fd, stderr_fd, &pid);
+    swarm__child child;
+    int error = launch(words, request, stdout_fd, stderr_fd, &child.pid);
     if (error != 0)
         return fail_launch(request, error, err);
-    int pidfd = open_pidfd(pid);
-    if (pidfd < 0) {
+    child.pidfd = open_pidfd(child.pid);
+    if (child.pidfd < 0) {
         error = errno;
-        abandon(pid);
+        swarm__child_abandon(&child);
         return swarm__fail_errno(err, error, "watching the process of %s", request->path);
     }
-    out_child->pid = pid;
-    out_child->pidfd = pidfd;
+    *out_child = child;
     return 0;
 }
 

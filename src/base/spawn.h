@@ -62,6 +62,10 @@ int swarm__child_reap(const swarm__child *child, int32_t *out_exit_code);
  * for their own parent, which may be never: put a bound on the wait. */
 int swarm__child_group_gone(const swarm__child *child);
 
+/* End a child that has only just been started and cannot be watched: SIGKILL to its group, wait for it
+ * (shortly: it cannot refuse), reap and close. */
+void swarm__child_abandon(swarm__child *child);
+
 /* Close the pidfd; take it out of the loop first. A child that runs goes on running. */
 void swarm__child_close(swarm__child *child);
 
