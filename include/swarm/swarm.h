@@ -19,6 +19,7 @@
 #include <swarm/prober.h>
 #include <swarm/resources.h>
 #include <swarm/service.h>
+#include <swarm/stack.h>
 #include <swarm/task.h>
 #include <swarm/task_spec.h>
 #include <swarm/update.h>
