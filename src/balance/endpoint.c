@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Endpoints: found accepting, chosen, rested after a failure, drained.
+ */
+#include "balance/proxy.h"
+
+#include "base/alloc.h"
+#include <errno.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+#include <utlist.h>
+
+static int was_tried(const swarm__tried *tried, const swarm__endpoint *endpoint)
+{
+    for (size_t i = 0; i < tried->count; i++)
+        if (tried->items[i] == endpoint->serial)
+            return 1;
+    return 0;
+}
+
+/* Should `a` get the next connection rather than `b`? Equals take turns: who has waited longest. */
+static int goes_before(const swarm__endpoint *a, const swarm__endpoint *b,
+                       swarm__balance_algorithm algorithm)
+{
+    if (algorithm == SWARM__BALANCE_LEAST_CONNECTIONS && a->in_flight != b->in_flight)
+        return a->in_flight < b->in_flight;
+    return a->turn < b->turn;
+}
+
+swarm__endpoint *swarm__endpoint_choose(const swarm__proxy *proxy, const swarm__pool *pool,
+                                        const swarm__tried *tried)
+{
+    int64_t now_ns = swarm__loop_now_ns(proxy->loop);
+    swarm__endpoint *endpoint, *rested = NULL, *resting = NULL;
+    DL_FOREACH(pool->endpoints, endpoint)
+    {
+        if (!endpoint->ready || was_tried(tried, endpoint))
+            continue;
+        swarm__endpoint **best = endpoint->rests_until_ns > now_ns ? &resting : &rested;
+        if (*best == NULL || goes_before(endpoint, *best, proxy->settings.algorithm))
+            *best = endpoint;
+    }
+    return rested != NULL ? rested : resting;
+}
+
+void swarm__endpoint_rest(swarm__endpoint *endpoint)
+{
+    endpoint->rests_until_ns =
+        swarm__loop_now_ns(endpoint->proxy->loop) + endpoint->proxy->settings.ejection_ns;
+}
+
+static void end_check(swarm__endpoint *endpoint)
+{
+    if (endpoint->check_fd < 0)
+        return;
+    swarm__loop_unwatch(endpoint->proxy->loop, &endpoint->check);
+    close(endpoint->check_fd);
+    endpoint->check_fd = -1;
+}
+
+static void check_again_later(swarm__endpoint *endpoint)
+{
+    end_check(endpoint);
+    endpoint->check_at_ns =
+        swarm__loop_now_ns(endpoint->proxy->loop) + endpoint->proxy->settings.check_interval_ns;
+}
+
+/* Those who wait for a replica have one now: their time has come. */
+static void serve_waiting(const swarm__proxy *proxy, const swarm__pool *pool)
+{
+    swarm__listener *listener;
+    DL_FOREACH(proxy->listeners, listener)
+    {
+        swarm__connection *connection;
+        if (listener->pool != pool)
+            continue;
+        DL_FOREACH(listener->unassigned, connection)
+        {
+            if (connection->phase == SWARM__CONNECTION_WAITING)
+                swarm__timer_set(proxy->loop, &connection->timer, swarm__loop_now_ns(proxy->loop));
+        }
+    }
+}
+
+static void found_accepting(swarm__endpoint *endpoint)
+{
+    end_check(endpoint);
+    endpoint->ready = 1;
+    swarm__proxy_post_news(endpoint->proxy, &endpoint->ready_news, SWARM__NEWS_ACCEPTS, endpoint);
+    serve_waiting(endpoint->proxy, endpoint->pool);
+}
+
+static void check_ready(void *user, uint32_t epoll_events)
+{
+    swarm__endpoint *endpoint = user;
+    (void)epoll_events;
+    if (swarm__socket_outcome(endpoint->check_fd) == 0)
+        found_accepting(endpoint);
+    else
+        check_again_later(endpoint);
+    swarm__proxy_plan_upkeep(endpoint->proxy);
+}
+
+static void begin_check(swarm__endpoint *endpoint)
+{
+    swarm__proxy *proxy = endpoint->proxy;
+    int code = swarm__socket_connect(&endpoint->address, &endpoint->check_fd);
+    if (code == 0) {
+        found_accepting(endpoint);
+        return;
+    }
+    endpoint->check_at_ns = swarm__loop_now_ns(proxy->loop) + proxy->settings.connect_timeout_ns;
+    if (code != EINPROGRESS ||
+        swarm__loop_watch(proxy->loop, &endpoint->check, endpoint->check_fd, EPOLLOUT, NULL) < 0)
+        check_again_later(endpoint);
+}
+
+void swarm__endpoint_add(swarm__endpoint *endpoint)
+{
+    swarm__balance_task *task = endpoint->task;
+    if (!task->known) {
+        task->known = 1;
+        DL_APPEND(endpoint->proxy->tasks, task);
+    }
+    endpoint->task_next = task->endpoints;
+    task->endpoints = endpoint;
+    endpoint->in_pool = 1;
+    DL_APPEND(endpoint->pool->endpoints, endpoint);
+    endpoint->check.ready = check_ready;
+    endpoint->check.user = endpoint;
+    begin_check(endpoint);
+}
+
+int64_t swarm__endpoint_next_ns(const swarm__endpoint *endpoint)
+{
+    return endpoint->in_pool && !endpoint->ready ? endpoint->check_at_ns : INT64_MAX;
+}
+
+void swarm__endpoint_upkeep(swarm__endpoint *endpoint, int64_t now_ns)
+{
+    if (swarm__endpoint_next_ns(endpoint) > now_ns)
+        return;
+    if (endpoint->check_fd >= 0)
+        check_again_later(endpoint);
+    else
+        begin_check(endpoint);
+}
+
+void swarm__endpoint_assign(swarm__endpoint *endpoint, swarm__connection *connection)
+{
+    DL_DELETE(connection->listener->unassigned, connection);
+    DL_APPEND(endpoint->connections, connection);
+    connection->endpoint = endpoint;
+    endpoint->turn = ++endpoint->pool->turns;
+    endpoint->in_flight++;
+    atomic_fetch_add_explicit(&endpoint->task->in_flight, 1, memory_order_relaxed);
+}
+
+static uint64_t count_in_flight(swarm__balance_task *task)
+{
+    return atomic_load_explicit(&task->in_flight, memory_order_relaxed);
+}
+
+static void settle_drain(swarm__balance_task *task)
+{
+    if (!task->drains || task->drain_settled || count_in_flight(task) > 0)
+        return;
+    task->drain_settled = 1;
+    swarm__proxy_post_news(task->proxy, &task->drained_news, SWARM__NEWS_DRAINED, task);
+}
+
+void swarm__endpoint_unassign(swarm__endpoint *endpoint, swarm__connection *connection)
+{
+    DL_DELETE(endpoint->connections, connection);
+    DL_APPEND(connection->listener->unassigned, connection);
+    connection->endpoint = NULL;
+    endpoint->in_flight--;
+    atomic_fetch_sub_explicit(&endpoint->task->in_flight, 1, memory_order_relaxed);
+    settle_drain(endpoint->task);
+}
+
+static void take_out_of_pool(swarm__endpoint *endpoint)
+{
+    if (!endpoint->in_pool)
+        return;
+    end_check(endpoint);
+    endpoint->in_pool = 0;
+    DL_DELETE(endpoint->pool->endpoints, endpoint);
+}
+
+/* Connections that nothing was sent over go elsewhere, if there is an elsewhere; if there is none,
+ * this endpoint still serves them, and the drain waits for it. */
+static void move_untouched(swarm__endpoint *endpoint)
+{
+    swarm__connection *connection, *next;
+    DL_FOREACH_SAFE(endpoint->connections, connection, next)
+    {
+        if (swarm__connection_is_untouched(connection) &&
+            swarm__endpoint_choose(endpoint->proxy, endpoint->pool, &connection->tried) != NULL)
+            swarm__connection_move(connection);
+    }
+}
+
+void swarm__task_drain(swarm__balance_task *task, int64_t deadline_ns)
+{
+    task->drains = 1;
+    task->deadline_ns = deadline_ns;
+    for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next)
+        take_out_of_pool(e);
+    for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next)
+        move_untouched(e);
+    settle_drain(task);
+    swarm__task_upkeep(task, swarm__loop_now_ns(task->proxy->loop));
+}
+
+/* The deadline: what has begun is cut off and counted, what has not goes elsewhere all the same. */
+void swarm__task_upkeep(swarm__balance_task *task, int64_t now_ns)
+{
+    if (!task->drains || task->drain_settled || task->deadline_ns > now_ns)
+        return;
+    for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next) {
+        swarm__connection *connection, *next;
+        DL_FOREACH_SAFE(e->connections, connection, next)
+        {
+            if (swarm__connection_is_untouched(connection)) {
+                swarm__connection_move(connection);
+            } else {
+                task->cut++;
+                swarm__connection_cut(connection);
+            }
+        }
+    }
+}
+
+void swarm__task_remove(swarm__balance_task *task)
+{
+    swarm__proxy *proxy = task->proxy;
+    for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next)
+        take_out_of_pool(e);
+    for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next) {
+        swarm__connection *connection, *next;
+        DL_FOREACH_SAFE(e->connections, connection, next)
+        {
+            swarm__connection_lose_server(connection);
+        }
+    }
+    DL_DELETE(proxy->tasks, task);
+    swarm__proxy_post_news(proxy, &task->gone_news, SWARM__NEWS_TASK_GONE, task);
+}
