@@ -282,7 +282,7 @@ static int may_add(swarm__balancer *balancer, const swarm__balance_task *task,
 {
     if (task == NULL)
         return 0;
-    if (task->draining)
+    if (atomic_load(&task->leaves))
         return swarm__fail(err, SWARM_E_STATE, NULL, "task %s is being drained", task->id);
     const swarm__pool *pool = find_pool(balancer, service_id, published_port);
     for (const swarm__endpoint *e = task->control_endpoints; e != NULL; e = e->control_next)
@@ -373,6 +373,7 @@ static void send_away(swarm__balancer *balancer, swarm__balance_task *task)
 {
     swarm__map_remove(&balancer->tasks, task->id);
     task->removed = 1;
+    atomic_store(&task->leaves, 1);
     swarm__proxy_order(balancer->proxy, &task->remove, SWARM__ORDER_REMOVE, task);
 }
 
@@ -398,7 +399,7 @@ int swarm__balancer_drain(swarm__balancer *balancer, const char *task_id, int64_
         return swarm__fail_nomem(err);
     order->task = task;
     order->deadline_ns = deadline_ns;
-    task->draining = 1;
+    atomic_store(&task->leaves, 1);
     swarm__proxy_order(balancer->proxy, &order->letter, SWARM__ORDER_DRAIN, order);
     return 0;
 }
@@ -424,7 +425,7 @@ static void endpoint_accepts(swarm__balancer *balancer, swarm__endpoint *endpoin
 {
     swarm__balance_task *task = endpoint->task;
     task->unready--;
-    if (task->unready > 0 || task->was_routed || task->draining || task->removed)
+    if (task->unready > 0 || task->was_routed || atomic_load(&task->leaves))
         return;
     task->was_routed = 1;
     queue_report(balancer, &task->routed);

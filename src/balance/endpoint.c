@@ -34,7 +34,7 @@ swarm__endpoint *swarm__endpoint_choose(const swarm__proxy *proxy, const swarm__
     swarm__endpoint *endpoint, *rested = NULL, *resting = NULL;
     DL_FOREACH(pool->endpoints, endpoint)
     {
-        if (!endpoint->ready || was_tried(tried, endpoint))
+        if (!endpoint->ready || atomic_load(&endpoint->task->leaves) || was_tried(tried, endpoint))
             continue;
         swarm__endpoint **best = endpoint->rests_until_ns > now_ns ? &resting : &rested;
         if (*best == NULL || goes_before(endpoint, *best, proxy->settings.algorithm))

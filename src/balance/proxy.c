@@ -223,9 +223,9 @@ static void *run(void *user)
     struct pollfd ready = {.fd = swarm__loop_fd(proxy->loop), .events = POLLIN};
     while (!proxy->stopping) {
         poll(&ready, 1, -1);
-        /* Orders first: who is being drained gets none of the connections of this turn. */
-        obey_orders(proxy);
         swarm__loop_dispatch(proxy->loop, NULL);
+        /* Only now: the dispatch has taken the wake-up of an order that came before. */
+        obey_orders(proxy);
     }
     return NULL;
 }

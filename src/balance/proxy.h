@@ -107,13 +107,15 @@ struct swarm__balance_task {
     swarm__endpoint *control_endpoints;
     size_t unready; /* endpoints that have not accepted yet */
     int was_routed; /* and reported to be */
-    int draining;   /* ordered */
     int removed;    /* ordered, and no longer known by its id */
     int gone;       /* the thread has let go of it, or never had it */
     swarm__report_entry routed, drained;
     swarm__letter remove;
 
     _Atomic uint64_t in_flight; /* written by the thread, read by both */
+    /* A drain or removal is ordered. Written by the control side, read by both, so that from that
+     * moment on no connection comes, however late the thread reads the order. */
+    _Atomic int leaves;
 
     swarm__balance_task *prev, *next; /* the thread's */
     swarm__endpoint *endpoints;
