@@ -135,13 +135,13 @@ static swarm__pool *use_pool(swarm__balancer *balancer, const char *service_id, 
 /* Publishing */
 
 static swarm__listener *find_listener(const swarm__balancer *balancer, const swarm__pool *pool,
-                                      const swarm__address *address)
+                                      const swarm__peer_address *address)
 {
     swarm__listener *listener;
     DL_FOREACH2(balancer->listeners, listener, control_next)
     {
         if (!listener->unpublished && listener->pool == pool &&
-            swarm__address_equal(&listener->address, address))
+            swarm__peer_equal(&listener->address, address))
             return listener;
     }
     return NULL;
@@ -165,8 +165,8 @@ static int has_closing_listener(const swarm__balancer *balancer)
     return 0;
 }
 
-static int listen_at(swarm__balancer *balancer, const swarm__address *address, const char *text,
-                     uint32_t port, int *out_fd, swarm_error **err)
+static int listen_at(swarm__balancer *balancer, const swarm__peer_address *address,
+                     const char *text, uint32_t port, int *out_fd, swarm_error **err)
 {
     if (has_closing_listener(balancer)) {
         if (swarm__socket_listen(address, text, port, out_fd, NULL) == 0)
@@ -180,8 +180,8 @@ static int listen_at(swarm__balancer *balancer, const swarm__address *address, c
 int swarm__balancer_publish(swarm__balancer *balancer, const char *service_id, const char *address,
                             uint32_t port, swarm_error **err)
 {
-    swarm__address parsed;
-    int code = swarm__address_parse(address, port, &parsed, err);
+    swarm__peer_address parsed;
+    int code = swarm__peer_parse(address, port, &parsed, err);
     if (code < 0)
         return code;
     swarm__pool *known = find_pool(balancer, service_id, port);
@@ -260,7 +260,7 @@ static swarm__balance_task *new_task(swarm__balancer *balancer, const char *task
 }
 
 static swarm__endpoint *new_endpoint(swarm__balancer *balancer, const char *service_id,
-                                     uint32_t published_port, const swarm__address *address)
+                                     uint32_t published_port, const swarm__peer_address *address)
 {
     swarm__endpoint *endpoint = swarm__alloc_zero(1, sizeof *endpoint);
     if (endpoint == NULL)
@@ -296,9 +296,9 @@ static int may_add(swarm__balancer *balancer, const swarm__balance_task *task,
 int swarm__balancer_add(swarm__balancer *balancer, const char *service_id, uint32_t published_port,
                         const char *task_id, const char *address, uint32_t port, swarm_error **err)
 {
-    swarm__address parsed;
+    swarm__peer_address parsed;
     swarm__balance_task *known = swarm__map_get(&balancer->tasks, task_id), *task = known;
-    int code = swarm__address_parse(address, port, &parsed, err);
+    int code = swarm__peer_parse(address, port, &parsed, err);
     if (code == 0)
         code = may_add(balancer, known, service_id, published_port, err);
     if (code == 0)

@@ -57,7 +57,7 @@ struct swarm__listener {
     swarm__listener *control_prev, *control_next;
     swarm__proxy *proxy;
     swarm__pool *pool;
-    swarm__address address;
+    swarm__peer_address address;
     int unpublished;
     swarm__letter listen, close;
 
@@ -74,7 +74,7 @@ struct swarm__endpoint {
     swarm__proxy *proxy;
     swarm__balance_task *task;
     swarm__pool *pool;
-    swarm__address address;
+    swarm__peer_address address;
     uint64_t serial; /* no other endpoint ever has it */
     swarm__letter add;
 

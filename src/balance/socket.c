@@ -9,10 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int swarm__address_parse(const char *text, uint32_t port, swarm__address *out_address,
-                         swarm_error **err)
+int swarm__peer_parse(const char *text, uint32_t port, swarm__peer_address *out_address,
+                      swarm_error **err)
 {
-    swarm__address address;
+    swarm__peer_address address;
     memset(&address, 0, sizeof address);
     if (port == 0 || port > UINT16_MAX)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "%u is not a port", port);
@@ -31,12 +31,12 @@ int swarm__address_parse(const char *text, uint32_t port, swarm__address *out_ad
     return 0;
 }
 
-int swarm__address_equal(const swarm__address *a, const swarm__address *b)
+int swarm__peer_equal(const swarm__peer_address *a, const swarm__peer_address *b)
 {
     return a->length == b->length && memcmp(&a->socket, &b->socket, a->length) == 0;
 }
 
-static int open_socket(const swarm__address *address)
+static int open_socket(const swarm__peer_address *address)
 {
     return socket(address->socket.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
                   IPPROTO_TCP);
@@ -50,7 +50,7 @@ static void set_connection_options(int fd)
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
 }
 
-static int bind_and_listen(int fd, const swarm__address *address)
+static int bind_and_listen(int fd, const swarm__peer_address *address)
 {
     int on = 1, off = 0;
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0)
@@ -64,8 +64,8 @@ static int bind_and_listen(int fd, const swarm__address *address)
     return listen(fd, SOMAXCONN);
 }
 
-int swarm__socket_listen(const swarm__address *address, const char *address_text, uint32_t port,
-                         int *out_fd, swarm_error **err)
+int swarm__socket_listen(const swarm__peer_address *address, const char *address_text,
+                         uint32_t port, int *out_fd, swarm_error **err)
 {
     int fd = open_socket(address);
     if (fd >= 0 && bind_and_listen(fd, address) == 0) {
@@ -78,7 +78,7 @@ int swarm__socket_listen(const swarm__address *address, const char *address_text
     return swarm__fail_errno(err, reason, "listening on port %u of %s", port, address_text);
 }
 
-int swarm__socket_connect(const swarm__address *address, int *out_fd)
+int swarm__socket_connect(const swarm__peer_address *address, int *out_fd)
 {
     int fd = open_socket(address);
     if (fd < 0)
