@@ -47,6 +47,7 @@ struct swarm__http_attempt {
     char *place; /* "GET http://127.0.0.1:8080/health", for sentences */
     char error[CURL_ERROR_SIZE];
     size_t header_bytes;
+    int header_ended; /* an empty line was seen: curl itself does not insist on it */
     size_t body_length;
     int body_cut;
     char body[BODY_LIMIT];
@@ -158,10 +159,14 @@ static curl_socket_t on_open(void *user, curlsocktype purpose, struct curl_socka
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *user)
 {
-    (void)bytes;
     swarm__http_attempt *attempt = user;
-    attempt->header_bytes += size * count;
-    return attempt->header_bytes <= HEADER_LIMIT ? size * count : 0;
+    size_t length = size * count;
+    attempt->header_bytes += length;
+    if (length > 0 && (bytes[0] == '\r' || bytes[0] == '\n'))
+        attempt->header_ended = 1;
+    else if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) /* again after an interim answer */
+        attempt->header_ended = 0;
+    return attempt->header_bytes <= HEADER_LIMIT ? length : 0;
 }
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *user)
@@ -208,6 +213,8 @@ static void describe_failure(const swarm__http_attempt *attempt, CURLcode result
         reason = "the header of the answer is longer than 64 KiB";
     else if (result == CURLE_COULDNT_CONNECT && os_error != 0)
         reason = swarm__errno_text((int)os_error, text, sizeof text);
+    else if (result == CURLE_OK)
+        reason = "the connection was closed within the header of the answer";
     else if (result == CURLE_GOT_NOTHING)
         reason = "the connection was closed without an answer";
     snprintf(out, size, "%s: %s", attempt->place, reason);
@@ -219,7 +226,7 @@ static void end(swarm__http_attempt *attempt, CURLcode result)
     int healthy = 0;
     if (attempt->broken) {
         snprintf(output, sizeof output, "%s: the connection cannot be watched", attempt->place);
-    } else if (result == CURLE_OK || attempt->body_cut) {
+    } else if ((result == CURLE_OK && attempt->header_ended) || attempt->body_cut) {
         swarm__http_answer answer = {
             .body = attempt->body, .length = attempt->body_length, .cut = attempt->body_cut};
         curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &answer.status);
