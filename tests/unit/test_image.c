@@ -73,9 +73,9 @@ START_TEST(what_is_not_a_reference)
         "a:b/c",
         "shop\n",
         "sh\xc3\xb6p",
-        "shop@sha256:" HEX "/..",
+        ("shop@sha256:" HEX "/.."),
         "a/host:1/c",
-        "shop@../x:" HEX,
+        ("shop@../x:" HEX),
         "shop:-x",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
