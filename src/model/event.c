@@ -21,10 +21,14 @@ struct swarm_event_list {
     X(int64_t, time_unix_ns)                                                                       \
     X(uint64_t, sequence)                                                                          \
     X(uint64_t, slot)                                                                              \
-    X(swarm_task_state, task_state) X(swarm_task_state, desired_state) X(swarm_health, health)     \
-        X(swarm_node_state, node_state) X(swarm_update_state, update_state)                        \
-            X(swarm_verdict, verdict) X(int, has_exit_code) X(int32_t, exit_code) X(uint64_t, cut) \
-                X(uint64_t, done) X(uint64_t, total)
+    X(swarm_task_state, task_state)                                                                \
+    X(swarm_task_state, desired_state)                                                             \
+    X(swarm_health, health)                                                                        \
+    X(swarm_node_state, node_state)                                                                \
+    X(swarm_update_state, update_state)                                                            \
+    X(swarm_verdict, verdict)                                                                      \
+    X(int, has_exit_code)                                                                          \
+    X(int32_t, exit_code) X(uint64_t, cut) X(uint64_t, done) X(uint64_t, total)
 
 swarm_event *swarm__event_new(swarm_event_kind kind)
 {
