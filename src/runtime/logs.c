@@ -46,7 +46,7 @@ static int open_file(const char *folder, const char *name, int *out_fd, swarm_er
 
 int swarm__logs_open(const char *folder, int *out_stdout_fd, int *out_stderr_fd, swarm_error **err)
 {
-    int stdout_fd, stderr_fd;
+    int stdout_fd = -1, stderr_fd = -1;
     int code = open_file(folder, "stdout", &stdout_fd, err);
     if (code < 0)
         return code;
@@ -62,7 +62,7 @@ int swarm__logs_open(const char *folder, int *out_stdout_fd, int *out_stderr_fd,
 
 int swarm__logs_make(const char *folder, swarm_error **err)
 {
-    int stdout_fd, stderr_fd;
+    int stdout_fd = -1, stderr_fd = -1;
     int code = make_folders(folder, err);
     if (code == 0)
         code = swarm__logs_open(folder, &stdout_fd, &stderr_fd, err);

@@ -61,7 +61,7 @@ static int add(swarm__ports *ports, uint32_t target, swarm__port **out_port, swa
 
 static int add_config(swarm__ports *ports, const swarm_port_config *config, swarm_error **err)
 {
-    swarm__port *port;
+    swarm__port *port = NULL;
     int code = add(ports, swarm_port_config_get_target_port(config), &port, err);
     if (code < 0)
         return code;
@@ -84,7 +84,7 @@ static int add_config(swarm__ports *ports, const swarm_port_config *config, swar
 int swarm__ports_collect(const swarm_endpoint_spec *endpoint, const swarm_health_config *health,
                          swarm__ports *ports, swarm_error **err)
 {
-    swarm__port *port;
+    swarm__port *port = NULL;
     int code = 0;
     for (size_t i = 0; code == 0 && i < swarm_endpoint_spec_port_count(endpoint); i++)
         code = add_config(ports, swarm_endpoint_spec_port_at(endpoint, i), err);
