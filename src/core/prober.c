@@ -36,7 +36,7 @@ typedef struct prober_target {
     int waiting;
     size_t result_count;
     probe_result results[RESULTS_KEPT]; /* the oldest first */
-    char timeout_output[64];            /* made beforehand, so that giving up needs no memory */
+    char *timeout_output;               /* made beforehand, so that giving up needs no memory */
 } prober_target;
 
 struct swarm_prober {
@@ -58,6 +58,7 @@ static void free_target(prober_target *target)
 {
     for (size_t i = 0; i < target->result_count; i++)
         swarm__free(target->results[i].output);
+    swarm__free(target->timeout_output);
     swarm__free(target->id);
     swarm__free(target);
 }
@@ -115,12 +116,12 @@ void swarm_prober_free(swarm_prober *prober)
     swarm__free(prober);
 }
 
-static void write_timeout_output(prober_target *target)
+/* In Docker's words. NULL when memory is short. */
+static char *timeout_sentence(int64_t timeout_ns)
 {
     char duration[SWARM__DURATION_TEXT_SIZE];
-    char *end = stpcpy(target->timeout_output, "Health check exceeded timeout (");
-    end = stpcpy(end, swarm__duration_text(target->rules.timeout_ns, duration));
-    stpcpy(end, ")");
+    return swarm__format("Health check exceeded timeout (%s)",
+                         swarm__duration_text(timeout_ns, duration));
 }
 
 int swarm_prober_add(swarm_prober *prober, const char *id, const swarm_health_config *config,
@@ -141,7 +142,9 @@ int swarm_prober_add(swarm_prober *prober, const char *id, const swarm_health_co
         return swarm__fail_nomem(err);
     target->rules = rules;
     target->id = swarm__strdup(id);
-    if (target->id == NULL || swarm__heap_reserve(&prober->due, prober->target_count + 1) < 0 ||
+    target->timeout_output = timeout_sentence(rules.timeout_ns);
+    if (target->id == NULL || target->timeout_output == NULL ||
+        swarm__heap_reserve(&prober->due, prober->target_count + 1) < 0 ||
         swarm__map_put(&prober->targets, target->id, target) < 0) {
         free_target(target);
         return swarm__fail_nomem(err);
@@ -150,7 +153,6 @@ int swarm_prober_add(swarm_prober *prober, const char *id, const swarm_health_co
     swarm__health_begin(&rules, started_ns, &target->judge);
     if (!rules.probed)
         return 0;
-    write_timeout_output(target);
     target->health_to_tell = 1;
     wait_in_line(prober, target);
     swarm__heap_set(&prober->due, &target->node, swarm__health_first_ns(&rules, &target->judge));
