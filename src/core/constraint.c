@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/constraint.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "core/address.h"
+#include "core/node_facts.h"
+#include <string.h>
+#include <strings.h>
+
+static int is_letter_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static int is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* [A-Za-z_][A-Za-z0-9_.-]+ : two characters at least. */
+static int key_is_valid(const char *key)
+{
+    if (key[0] == '\0' || key[1] == '\0' || !(is_letter_or_digit(key[0]) || key[0] == '_') ||
+        (key[0] >= '0' && key[0] <= '9'))
+        return 0;
+    for (const char *c = key; *c != '\0'; c++)
+        if (!is_letter_or_digit(*c) && strchr("_.-", *c) == NULL)
+            return 0;
+    return 1;
+}
+
+static int value_is_valid(const char *value)
+{
+    if (*value == '\0')
+        return 0;
+    for (const char *c = value; *c != '\0'; c++)
+        if (!is_letter_or_digit(*c) && !is_space(*c) &&
+            strchr(":-_.*()?+[]\\^$|/", *c) == NULL)
+            return 0;
+    return 1;
+}
+
+static char *copy_trimmed(const char *text, size_t length)
+{
+    while (length > 0 && is_space(text[length - 1]))
+        length--;
+    while (length > 0 && is_space(*text)) {
+        text++;
+        length--;
+    }
+    return swarm__strndup(text, length);
+}
+
+static int parse_one(const char *text, const char *path, swarm__constraint *out_constraint,
+                     swarm_error **err)
+{
+    /* "==" is looked for first, wherever it stands. */
+    const char *sign= strstr(text, "==");
+    int negated = sign== NULL;
+    if (negated)
+        sign= strstr(text, "!=");
+    if (sign== NULL)
+        return swarm__fail(err, SWARM_E_PARSE, path,
+                           "constraint expected one operator from ==, != (found \"%s\")", text);
+    swarm__constraint parsed = {.key = copy_trimmed(text, (size_t)(sign- text)),
+                                .value = copy_trimmed(sign+ 2, strlen(sign+ 2)),
+                                .negated = negated};
+    int code = 0;
+    if (parsed.key == NULL || parsed.value == NULL)
+        code = swarm__fail_nomem(err);
+    else if (!key_is_valid(parsed.key))
+        code = swarm__fail(err, SWARM_E_PARSE, path, "key '%s' is invalid", parsed.key);
+    else if (!value_is_valid(parsed.value))
+        code = swarm__fail(err, SWARM_E_PARSE, path, "value '%s' is invalid", parsed.value);
+    if (code < 0) {
+        swarm__free(parsed.key);
+        swarm__free(parsed.value);
+        return code;
+    }
+    *out_constraint = parsed;
+    return 0;
+}
+
+int swarm__constraints_parse(const swarm_placement *placement, swarm__constraints *out_constraints,
+                             swarm_error **err)
+{
+    swarm__constraints parsed = {0};
+    size_t count = swarm_placement_constraint_count(placement);
+    if (swarm__array_reserve(&parsed, count) < 0)
+        return swarm__fail_nomem(err);
+    for (size_t i = 0; i < count; i++) {
+        int code = parse_one(swarm_placement_constraint_at(placement, i), NULL,
+                             &parsed.items[parsed.count], err);
+        if (code < 0) {
+            char *path = swarm__format("/Constraints/%zu", i);
+            if (path != NULL)
+                swarm__error_prefix(err, path);
+            swarm__free(path);
+            swarm__constraints_free(&parsed);
+            return code;
+        }
+        parsed.count++;
+    }
+    *out_constraints = parsed;
+    return 0;
+}
+
+void swarm__constraints_free(swarm__constraints *constraints)
+{
+    for (size_t i = 0; i < constraints->count; i++) {
+        swarm__free(constraints->items[i].key);
+        swarm__free(constraints->items[i].value);
+    }
+    swarm__array_free(constraints);
+}
+
+/* The rest of `key` behind `prefix`, whose case does not matter; NULL when it starts otherwise. */
+static const char *behind(const char *key, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    return strncasecmp(key, prefix, length) == 0 && key[length] != '\0' ? key + length : NULL;
+}
+
+static const char *role_of(const swarm_node *node)
+{
+    swarm_node_role role = swarm_node_spec_get_role(swarm_node_get_spec(node));
+    return swarm_node_role_to_str(role != SWARM_NODE_ROLE_UNKNOWN ? role : SWARM_NODE_ROLE_WORKER);
+}
+
+/* NULL for keys that Docker Swarm does not know: they never match, with either sign. */
+static const char *look_up(const char *key, const swarm_node *node)
+{
+    const char *name, *found;
+    if (strcasecmp(key, "node.id") == 0)
+        found = swarm_node_get_id(node);
+    else if (strcasecmp(key, "node.hostname") == 0)
+        found = swarm__node_hostname(node);
+    else if (strcasecmp(key, "node.role") == 0)
+        found = role_of(node);
+    else if (strcasecmp(key, "node.ip") == 0)
+        found = swarm_node_get_address(node);
+    else if (strcasecmp(key, "node.platform.os") == 0)
+        found = swarm__node_os(node);
+    else if (strcasecmp(key, "node.platform.arch") == 0)
+        found = swarm__node_architecture(node);
+    else if ((name = behind(key, "node.labels.")) != NULL)
+        found = swarm__node_label(node, name);
+    else if ((name = behind(key, "engine.labels.")) != NULL)
+        found = swarm__node_engine_label(node, name);
+    else
+        return NULL;
+    return found != NULL ? found : "";
+}
+
+const char *swarm__constraint_found(const swarm__constraint *constraint, const swarm_node *node)
+{
+    const char *found = look_up(constraint->key, node);
+    return found != NULL ? found : "";
+}
+
+/* An address or a network; anything else fails with both signs. */
+static int address_holds(const swarm__constraint *constraint, const char *found)
+{
+    swarm__network network;
+    if (swarm__network_parse(constraint->value, &network) < 0)
+        return 0;
+    return swarm__network_contains(&network, found) != constraint->negated;
+}
+
+int swarm__constraint_holds(const swarm__constraint *constraint, const swarm_node *node)
+{
+    const char *found = look_up(constraint->key, node);
+    if (found == NULL)
+        return 0;
+    if (strcasecmp(constraint->key, "node.ip") == 0)
+        return address_holds(constraint, found);
+    int equal = strcasecmp(constraint->value, found) == 0;
+    return equal != constraint->negated;
+}
+
+const swarm__constraint *swarm__constraints_broken(const swarm__constraints *constraints,
+                                                   const swarm_node *node)
+{
+    for (size_t i = 0; i < constraints->count; i++)
+        if (!swarm__constraint_holds(&constraints->items[i], node))
+            return &constraints->items[i];
+    return NULL;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Placement constraints: `key == value` and `key != value`, with Docker Swarm's grammar and rules.
+ */
+#ifndef SWARM__CORE_CONSTRAINT_H
+#define SWARM__CORE_CONSTRAINT_H
+
+#include <stddef.h>
+#include <swarm/error.h>
+#include <swarm/node.h>
+#include <swarm/placement.h>
+
+typedef struct swarm__constraint {
+    char *key;
+    char *value;
+    int negated;
+} swarm__constraint;
+
+typedef struct swarm__constraints { /* all zero at first */
+    swarm__constraint *items;
+    size_t count;
+    size_t capacity;
+} swarm__constraints;
+
+/* Parse every constraint of the placement (NULL: none). 0, SWARM_E_PARSE with the path of the
+ * constraint ("/Constraints/0"), or SWARM_E_NOMEM. */
+int swarm__constraints_parse(const swarm_placement *placement, swarm__constraints *out_constraints,
+                             swarm_error **err);
+
+void swarm__constraints_free(swarm__constraints *constraints);
+
+/* 1 when the node meets the constraint. */
+int swarm__constraint_holds(const swarm__constraint *constraint, const swarm_node *node);
+
+/* What the node has where the constraint looks; "" when it has nothing. */
+const char *swarm__constraint_found(const swarm__constraint *constraint, const swarm_node *node);
+
+/* NULL, or the first constraint that the node does not meet. */
+const swarm__constraint *swarm__constraints_broken(const swarm__constraints *constraints,
+                                                   const swarm_node *node);
+
+#endif
