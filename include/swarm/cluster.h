@@ -172,11 +172,11 @@ SWARM_API int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_sp
 SWARM_API int swarm_cluster_update_node(swarm_cluster *cluster, const char *id_or_name,
                                         const swarm_node_spec *spec, swarm_error **err);
 
-/** Set only the availability: SWARM_AVAILABILITY_ACTIVE, _PAUSE or _DRAIN.
+/** Set only the availability: SWARM_NODE_AVAILABILITY_ACTIVE, _PAUSE or _DRAIN.
  *  @param cluster  not NULL  @param id_or_name  not NULL  @param err  NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_set_node_availability(swarm_cluster *cluster, const char *id_or_name,
-                                                  swarm_availability availability,
+                                                  swarm_node_availability availability,
                                                   swarm_error **err);
 
 /** Remove a node. As swarm_engine_remove_node().

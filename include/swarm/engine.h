@@ -213,7 +213,6 @@ SWARM_API int swarm_engine_stop(swarm_engine *engine, int64_t now_ns);
  *  @param task_id    not NULL
  *  @param state      PREPARING, READY, REJECTED, STARTING, RUNNING, COMPLETE, FAILED or SHUTDOWN. RUNNING means
  *                    that its process exists; the engine itself judges when it is up
- *  @param message    NULL, or Docker's word for the step, such as "started"
  *  @param error      NULL, or the sentence for Status.Err
  *  @param exit_code  with COMPLETE, FAILED, SHUTDOWN
  *  @param now_ns     the time now
@@ -221,8 +220,8 @@ SWARM_API int swarm_engine_stop(swarm_engine *engine, int64_t now_ns);
  *          again)
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_see_task(swarm_engine *engine, const char *task_id,
-                                    swarm_task_state state, const char *message, const char *error,
-                                    int32_t exit_code, int64_t now_ns);
+                                    swarm_task_state state, const char *error, int32_t exit_code,
+                                    int64_t now_ns);
 
 /** A task's health turned. Unhealthy ends the task as failed, whatever its exit status.
  *  @param engine   not NULL
@@ -237,14 +236,14 @@ SWARM_API int swarm_engine_see_health(swarm_engine *engine, const char *task_id,
 
 /** The balancer gives the task connections from now on (answers ROUTE).
  *  @param engine  not NULL  @param task_id  not NULL  @param now_ns  the time now
- *  @return 1, 0 (ignored), SWARM_E_INVAL  @thread owner's  @since 0.1 */
+ *  @return 1, 0 (ignored), SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_see_routed(swarm_engine *engine, const char *task_id, int64_t now_ns);
 
 /** The task has no connection left and gets no new one (answers DRAIN).
  *  @param engine  not NULL  @param task_id  not NULL
  *  @param cut     connections that were cut off because the time was over
  *  @param now_ns  the time now
- *  @return 1, 0 (ignored), SWARM_E_INVAL  @thread owner's  @since 0.1 */
+ *  @return 1, 0 (ignored), SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_see_drained(swarm_engine *engine, const char *task_id, uint64_t cut,
                                        int64_t now_ns);
 

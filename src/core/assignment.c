@@ -64,7 +64,8 @@ static int add_reason(swarm_assignment *assignment, const char *node_id, swarm_f
                       char *text)
 {
     reason added = {.node_id = swarm__strdup(node_id), .filter = filter, .text = text};
-    if (text == NULL || added.node_id == NULL || swarm__array_reserve(&assignment->reasons, 1) < 0) {
+    if (text == NULL || added.node_id == NULL ||
+        swarm__array_reserve(&assignment->reasons, 1) < 0) {
         swarm__free(added.node_id);
         swarm__free(text);
         return SWARM_E_NOMEM;

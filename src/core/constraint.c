@@ -37,8 +37,7 @@ static int value_is_valid(const char *value)
     if (*value == '\0')
         return 0;
     for (const char *c = value; *c != '\0'; c++)
-        if (!is_letter_or_digit(*c) && !is_space(*c) &&
-            strchr(":-_.*()?+[]\\^$|/", *c) == NULL)
+        if (!is_letter_or_digit(*c) && !is_space(*c) && strchr(":-_.*()?+[]\\^$|/", *c) == NULL)
             return 0;
     return 1;
 }
@@ -58,15 +57,15 @@ static int parse_one(const char *text, const char *path, swarm__constraint *out_
                      swarm_error **err)
 {
     /* "==" is looked for first, wherever it stands. */
-    const char *sign= strstr(text, "==");
-    int negated = sign== NULL;
+    const char *sign = strstr(text, "==");
+    int negated = sign == NULL;
     if (negated)
-        sign= strstr(text, "!=");
-    if (sign== NULL)
+        sign = strstr(text, "!=");
+    if (sign == NULL)
         return swarm__fail(err, SWARM_E_PARSE, path,
                            "constraint expected one operator from ==, != (found \"%s\")", text);
-    swarm__constraint parsed = {.key = copy_trimmed(text, (size_t)(sign- text)),
-                                .value = copy_trimmed(sign+ 2, strlen(sign+ 2)),
+    swarm__constraint parsed = {.key = copy_trimmed(text, (size_t)(sign - text)),
+                                .value = copy_trimmed(sign + 2, strlen(sign + 2)),
                                 .negated = negated};
     int code = 0;
     if (parsed.key == NULL || parsed.value == NULL)

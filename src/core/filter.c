@@ -60,8 +60,7 @@ static void explain_amount(swarm__text *text, const char *what, int64_t wants, i
                                what, (long long)wants, (long long)has);
 }
 
-static void resources_explain(const swarm__want *want, const swarm__place *place,
-                              swarm__text *text)
+static void resources_explain(const swarm__want *want, const swarm__place *place, swarm__text *text)
 {
     const swarm__claim *claim = want->claim;
     explain_amount(text, "cpu (nano)", claim->nano_cpus, place->nano_cpus_free);
@@ -107,9 +106,8 @@ static int platform_matches(const swarm_platform *wanted, const char *architectu
 {
     const char *wanted_architecture = text_or(swarm_platform_get_architecture(wanted), "");
     const char *wanted_os = text_or(swarm_platform_get_os(wanted), "");
-    return (*wanted_architecture == '\0' ||
-            strcmp(usual_architecture(wanted_architecture), usual_architecture(architecture)) ==
-                0) &&
+    return (*wanted_architecture == '\0' || strcmp(usual_architecture(wanted_architecture),
+                                                   usual_architecture(architecture)) == 0) &&
            (*wanted_os == '\0' || strcmp(wanted_os, os) == 0);
 }
 
@@ -137,8 +135,7 @@ static void platform_explain(const swarm__want *want, const swarm__place *place,
                                text_or(swarm_platform_get_os(wanted), "any"),
                                text_or(swarm_platform_get_architecture(wanted), "any"));
     }
-    swarm__text_add_format(text, ", found %s/%s",
-                           text_or(swarm__node_os(place->node), "unknown"),
+    swarm__text_add_format(text, ", found %s/%s", text_or(swarm__node_os(place->node), "unknown"),
                            text_or(swarm__node_architecture(place->node), "unknown"));
 }
 
@@ -175,10 +172,9 @@ static int max_replicas_pass(const swarm__want *want, const swarm__place *place)
 static void max_replicas_explain(const swarm__want *want, const swarm__place *place,
                                  swarm__text *text)
 {
-    swarm__text_add_format(
-        text, "wants fewer than %llu tasks of the service on a node, found %u",
-        (unsigned long long)swarm_placement_get_max_replicas(want->placement),
-        (unsigned)swarm__counts_on(want->counts, place));
+    swarm__text_add_format(text, "wants fewer than %llu tasks of the service on a node, found %u",
+                           (unsigned long long)swarm_placement_get_max_replicas(want->placement),
+                           (unsigned)swarm__counts_on(want->counts, place));
 }
 
 /* ---- all of them ---- */
@@ -187,13 +183,13 @@ static const struct {
     swarm_filter filter;
     int (*passes)(const swarm__want *want, const swarm__place *place);
     void (*explain)(const swarm__want *want, const swarm__place *place, swarm__text *text);
-    const char *phrase_one;  /* NULL: the same as for many, without a number */
+    const char *phrase_one; /* NULL: the same as for many, without a number */
     const char *phrase_many;
 } filters[] = {
     {SWARM_FILTER_READY, ready_passes, ready_explain, "1 node not available for new tasks",
      "%zu nodes not available for new tasks"},
-    {SWARM_FILTER_RESOURCES, resources_pass, resources_explain,
-     "insufficient resources on 1 node", "insufficient resources on %zu nodes"},
+    {SWARM_FILTER_RESOURCES, resources_pass, resources_explain, "insufficient resources on 1 node",
+     "insufficient resources on %zu nodes"},
     {SWARM_FILTER_CONSTRAINTS, constraints_pass, constraints_explain,
      "scheduling constraints not satisfied on 1 node",
      "scheduling constraints not satisfied on %zu nodes"},
@@ -205,7 +201,9 @@ static const struct {
      "max replicas per node limit exceed", NULL},
 };
 
-enum { FILTER_COUNT = sizeof filters / sizeof filters[0] };
+enum {
+    FILTER_COUNT = sizeof filters / sizeof filters[0]
+};
 
 swarm_filter swarm__filter_first_failed(const swarm__want *want, const swarm__place *place)
 {
@@ -220,8 +218,7 @@ int swarm__filter_passes(swarm_filter filter, const swarm__want *want, const swa
     return filters[filter - 1].passes(want, place);
 }
 
-char *swarm__filter_explain(swarm_filter filter, const swarm__want *want,
-                            const swarm__place *place)
+char *swarm__filter_explain(swarm_filter filter, const swarm__want *want, const swarm__place *place)
 {
     swarm__text text = {0};
     filters[filter - 1].explain(want, place, &text);

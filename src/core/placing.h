@@ -30,7 +30,7 @@ typedef struct swarm__service_counts { /* how the tasks of one service lie */
     uint64_t tasks; /* all that are known, retired ones too */
 } swarm__service_counts;
 
-typedef struct swarm__want { /* what a group of equal tasks asks of a node */
+typedef struct swarm__want {          /* what a group of equal tasks asks of a node */
     const swarm_placement *placement; /* NULL for none; lent by the spec */
     swarm__constraints constraints;
     swarm__claim *claim;

@@ -127,8 +127,7 @@ static uint64_t tasks_beside(const swarm__spread *spread, size_t level, const sw
     return spread->tasks_in[row + spread->branch_of[row + place->index]];
 }
 
-int swarm__spread_compare(const swarm__spread *spread, const swarm__place *a,
-                          const swarm__place *b)
+int swarm__spread_compare(const swarm__spread *spread, const swarm__place *a, const swarm__place *b)
 {
     for (size_t level = 0; level < spread->levels; level++) {
         uint64_t beside_a = tasks_beside(spread, level, a);

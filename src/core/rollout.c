@@ -12,22 +12,26 @@
 #include <string.h>
 #include <swarm/rollout.h>
 
-enum { NO_SLOT = UINT32_MAX };
+#define NO_SLOT UINT32_MAX
 
 typedef uint8_t slot_state;
 enum {
-    SLOT_WAITING, /* for its turn */
-    SLOT_STOPPING,/* stop-first: for the old version to end */
-    SLOT_STARTING,/* for the new version to be up */
-    SLOT_JUDGED,  /* up; a failure within the monitor still counts */
-    SLOT_GOOD,    /* up, and the monitor has passed */
-    SLOT_FAILED,  /* counted as failed; the caller may still bring it up */
+    SLOT_WAITING,  /* for its turn */
+    SLOT_STOPPING, /* stop-first: for the old version to end */
+    SLOT_STARTING, /* for the new version to be up */
+    SLOT_JUDGED,   /* up; a failure within the monitor still counts */
+    SLOT_GOOD,     /* up, and the monitor has passed */
+    SLOT_FAILED,   /* counted as failed; the caller may still bring it up */
     SLOT_REMOVED
 };
 
-enum { TODO_PREPARE = 1, TODO_STOP_OLD = 2, TODO_START = 4 };
+enum {
+    TODO_PREPARE = 1,
+    TODO_STOP_OLD = 2,
+    TODO_START = 4
+};
 
-typedef struct slot {
+struct slot {
     uint64_t id;
     int64_t at_ns;         /* when it was seen up or failed */
     uint32_t next_delayed; /* links of the three queues */
@@ -38,26 +42,26 @@ typedef struct slot {
     uint8_t has_old : 1;
     uint8_t queued : 1; /* in the queue of steps */
     uint8_t was_up : 1; /* counted as up */
-} slot;
+};
 
-typedef struct queue {
+struct queue {
     uint32_t first;
     uint32_t last;
-} queue;
+};
 
 struct swarm_rollout {
     swarm__rollout_config config;
     struct {
-        slot *items;
+        struct slot *items;
         size_t count, capacity;
     } slots;
     struct {
         uint32_t *items; /* indexes into slots, by id */
         size_t count, capacity;
     } by_id;
-    queue delayed;
-    queue judged;
-    queue todo;
+    struct queue delayed;
+    struct queue judged;
+    struct queue todo;
     size_t next_waiting; /* slots before this one had their turn */
     uint64_t total;      /* slots that were not removed */
     uint64_t busy;       /* places taken among the parallelism */
@@ -71,9 +75,10 @@ struct swarm_rollout {
     int finish_told;
 };
 
-static void queue_add(swarm_rollout *rollout, queue *queue, size_t link_offset, uint32_t index)
+static void queue_add(swarm_rollout *rollout, struct queue *queue, size_t link_offset,
+                      uint32_t index)
 {
-    slot *slots = rollout->slots.items;
+    struct slot *slots = rollout->slots.items;
     *(uint32_t *)(void *)((char *)&slots[index] + link_offset) = NO_SLOT;
     if (queue->first == NO_SLOT)
         queue->first = index;
@@ -82,16 +87,16 @@ static void queue_add(swarm_rollout *rollout, queue *queue, size_t link_offset, 
     queue->last = index;
 }
 
-static void queue_take(swarm_rollout *rollout, queue *queue, size_t link_offset)
+static void queue_take(swarm_rollout *rollout, struct queue *queue, size_t link_offset)
 {
-    slot *first = &rollout->slots.items[queue->first];
+    struct slot *first = &rollout->slots.items[queue->first];
     queue->first = *(uint32_t *)(void *)((char *)first + link_offset);
 }
 
 #define QUEUE_ADD(rollout, name, index)                                                            \
-    queue_add(rollout, &(rollout)->name, offsetof(slot, next_##name), index)
+    queue_add(rollout, &(rollout)->name, offsetof(struct slot, next_##name), index)
 #define QUEUE_TAKE(rollout, name)                                                                  \
-    queue_take(rollout, &(rollout)->name, offsetof(slot, next_##name))
+    queue_take(rollout, &(rollout)->name, offsetof(struct slot, next_##name))
 
 int swarm_rollout_new(const swarm_update_config *config, swarm_rollout **out_rollout,
                       swarm_error **err)
@@ -134,12 +139,12 @@ static size_t find_place(const swarm_rollout *rollout, uint64_t id)
     return low;
 }
 
-static slot *find_slot(const swarm_rollout *rollout, uint64_t id)
+static struct slot *find_slot(const swarm_rollout *rollout, uint64_t id)
 {
     size_t place = find_place(rollout, id);
     if (place == rollout->by_id.count)
         return NULL;
-    slot *found = &rollout->slots.items[rollout->by_id.items[place]];
+    struct slot *found = &rollout->slots.items[rollout->by_id.items[place]];
     return found->id == id ? found : NULL;
 }
 
@@ -155,9 +160,10 @@ int swarm_rollout_add_slot(swarm_rollout *rollout, uint64_t id, int has_old, swa
     if (rollout->slots.count >= NO_SLOT)
         return swarm__fail(err, SWARM_E_LIMIT, NULL, "a rollout holds at most %u slots",
                            (unsigned)NO_SLOT);
-    if (swarm__array_reserve(&rollout->slots, 1) < 0 || swarm__array_reserve(&rollout->by_id, 1) < 0)
+    if (swarm__array_reserve(&rollout->slots, 1) < 0 ||
+        swarm__array_reserve(&rollout->by_id, 1) < 0)
         return swarm__fail_nomem(err);
-    slot added = {.id = id, .has_old = has_old != 0};
+    struct slot added = {.id = id, .has_old = has_old != 0};
     size_t place = find_place(rollout, id);
     uint32_t *by_id = rollout->by_id.items;
     memmove(by_id + place + 1, by_id + place, (rollout->by_id.count - place) * sizeof *by_id);
@@ -167,7 +173,7 @@ int swarm_rollout_add_slot(swarm_rollout *rollout, uint64_t id, int has_old, swa
     return 0;
 }
 
-static void ask(swarm_rollout *rollout, slot *slot, uint8_t todo)
+static void ask(swarm_rollout *rollout, struct slot *slot, uint8_t todo)
 {
     slot->todo |= todo;
     if (!slot->queued) {
@@ -176,7 +182,7 @@ static void ask(swarm_rollout *rollout, slot *slot, uint8_t todo)
     }
 }
 
-static void start_slot(swarm_rollout *rollout, slot *slot)
+static void start_slot(swarm_rollout *rollout, struct slot *slot)
 {
     rollout->busy++;
     if (rollout->config.order == SWARM_UPDATE_ORDER_STOP_FIRST && slot->has_old) {
@@ -203,7 +209,7 @@ static void go_on(swarm_rollout *rollout)
         return;
     while (rollout->next_waiting < rollout->slots.count &&
            rollout->busy < rollout->config.parallelism) {
-        slot *next = &rollout->slots.items[rollout->next_waiting++];
+        struct slot *next = &rollout->slots.items[rollout->next_waiting++];
         if (next->state == SLOT_WAITING)
             start_slot(rollout, next);
     }
@@ -225,12 +231,12 @@ int swarm_rollout_begin(swarm_rollout *rollout, int64_t now_ns, swarm_error **er
 }
 
 /* The place of a slot becomes free after the delay. */
-static void release_later(swarm_rollout *rollout, slot *slot)
+static void release_later(swarm_rollout *rollout, struct slot *slot)
 {
     QUEUE_ADD(rollout, delayed, (uint32_t)(slot - rollout->slots.items));
 }
 
-static int see_up(swarm_rollout *rollout, slot *slot)
+static int see_up(swarm_rollout *rollout, struct slot *slot)
 {
     if (slot->state != SLOT_STARTING && slot->state != SLOT_FAILED)
         return 0;
@@ -250,7 +256,7 @@ static int see_up(swarm_rollout *rollout, slot *slot)
 }
 
 /* A failure counts at once, while the slot is on its way or being judged. */
-static int see_failed(swarm_rollout *rollout, slot *slot)
+static int see_failed(swarm_rollout *rollout, struct slot *slot)
 {
     if (slot->state == SLOT_FAILED && slot->was_up) { /* a later try came up and failed again */
         slot->was_up = 0;
@@ -262,7 +268,8 @@ static int see_failed(swarm_rollout *rollout, slot *slot)
     if (slot->state == SLOT_JUDGED) {
         slot->was_up = 0;
         rollout->up--;
-        slot->todo &= (uint8_t)~TODO_STOP_OLD; /* the old one is still needed, if it is not too late */
+        slot->todo &=
+            (uint8_t)~TODO_STOP_OLD; /* the old one is still needed, if it is not too late */
     } else {
         slot->at_ns = rollout->now_ns;
         release_later(rollout, slot);
@@ -280,7 +287,7 @@ static int see_failed(swarm_rollout *rollout, slot *slot)
     return 1;
 }
 
-static int see_old_stopped(swarm_rollout *rollout, slot *slot)
+static int see_old_stopped(swarm_rollout *rollout, struct slot *slot)
 {
     if (!slot->has_old)
         return 0;
@@ -298,9 +305,9 @@ static void pass_time(swarm_rollout *rollout, int64_t now_ns)
 {
     if (now_ns > rollout->now_ns)
         rollout->now_ns = now_ns;
-    const slot *slots = rollout->slots.items;
+    const struct slot *slots = rollout->slots.items;
     while (rollout->judged.first != NO_SLOT) {
-        slot *judged = &rollout->slots.items[rollout->judged.first];
+        struct slot *judged = &rollout->slots.items[rollout->judged.first];
         if (judged->state == SLOT_JUDGED) {
             if (swarm__time_add(judged->at_ns, rollout->config.monitor_ns) > rollout->now_ns)
                 break;
@@ -323,7 +330,7 @@ int swarm_rollout_see(swarm_rollout *rollout, uint64_t id, swarm_rollout_seen se
     if (rollout == NULL || seen < SWARM_ROLLOUT_SEEN_NEW_UP ||
         seen > SWARM_ROLLOUT_SEEN_OLD_STOPPED)
         return SWARM_E_INVAL;
-    slot *slot = find_slot(rollout, id);
+    struct slot *slot = find_slot(rollout, id);
     if (slot == NULL)
         return SWARM_E_NOTFOUND;
     pass_time(rollout, now_ns);
@@ -340,7 +347,7 @@ int swarm_rollout_remove_slot(swarm_rollout *rollout, uint64_t id, int64_t now_n
 {
     if (rollout == NULL)
         return SWARM_E_INVAL;
-    slot *slot = find_slot(rollout, id);
+    struct slot *slot = find_slot(rollout, id);
     if (slot == NULL || slot->state == SLOT_REMOVED)
         return 0;
     pass_time(rollout, now_ns);
@@ -370,7 +377,7 @@ int swarm_rollout_tick(swarm_rollout *rollout, int64_t now_ns)
 }
 
 /* Preparing comes before stopping, so that the new version is ready when the old one has gone. */
-static swarm_rollout_step take_step(slot *slot)
+static swarm_rollout_step take_step(struct slot *slot)
 {
     static const struct {
         uint8_t todo;
@@ -393,7 +400,7 @@ int swarm_rollout_next_step(swarm_rollout *rollout, swarm_rollout_step *out_step
     if (rollout == NULL || out_step == NULL || out_slot == NULL)
         return SWARM_E_INVAL;
     while (rollout->todo.first != NO_SLOT) {
-        slot *slot = &rollout->slots.items[rollout->todo.first];
+        struct slot *slot = &rollout->slots.items[rollout->todo.first];
         swarm_rollout_step step = take_step(slot);
         if (step != SWARM_ROLLOUT_STEP_UNKNOWN) {
             *out_step = step;
@@ -416,7 +423,7 @@ int64_t swarm_rollout_deadline_ns(const swarm_rollout *rollout)
     int64_t deadline_ns = INT64_MAX;
     if (rollout == NULL || rollout->verdict != SWARM_VERDICT_UNKNOWN)
         return deadline_ns;
-    const slot *slots = rollout->slots.items;
+    const struct slot *slots = rollout->slots.items;
     if (rollout->judged.first != NO_SLOT)
         deadline_ns =
             swarm__time_add(slots[rollout->judged.first].at_ns, rollout->config.monitor_ns);

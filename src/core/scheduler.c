@@ -283,6 +283,8 @@ no_memory:
 static int hold(swarm_scheduler *scheduler, swarm__service_counts *counts, swarm__claim *claim,
                 const char *task_id, swarm__place *place)
 {
+    if (swarm__map_get(&scheduler->tasks, task_id) != NULL)
+        return SWARM_E_EXISTS; /* the same id twice in one group */
     held_task *task = swarm__alloc_zero(1, sizeof *task);
     if (task == NULL)
         return SWARM_E_NOMEM;
@@ -339,9 +341,8 @@ static swarm__place *choose(const swarm_scheduler *scheduler, const swarm__want 
 }
 
 /* Place as many as fit; what was placed is in the assignment. */
-static int place_group(swarm_scheduler *scheduler, swarm__want *want,
-                       swarm__service_counts *counts, const char *const *task_ids,
-                       swarm_assignment *assignment)
+static int place_group(swarm_scheduler *scheduler, swarm__want *want, swarm__service_counts *counts,
+                       const char *const *task_ids, swarm_assignment *assignment)
 {
     swarm__spread spread;
     int code = swarm__spread_new(want, scheduler->places.items, scheduler->places.count, &spread);
@@ -360,8 +361,7 @@ static int place_group(swarm_scheduler *scheduler, swarm__want *want,
         }
     }
     swarm__spread_free(&spread);
-    if (code == 0 &&
-        swarm_assignment_count_placed(assignment) < swarm_assignment_count(assignment))
+    if (code == 0 && swarm_assignment_count_placed(assignment) < swarm_assignment_count(assignment))
         code = swarm__assignment_explain(assignment, want, scheduler->places.items,
                                          scheduler->places.count);
     return code;
@@ -376,15 +376,14 @@ static int check_task_ids(const swarm_scheduler *scheduler, const char *const *t
         if (task_ids[i] == NULL)
             return swarm__fail(err, SWARM_E_INVAL, NULL, "a task id is NULL");
         if (swarm__map_get(&scheduler->tasks, task_ids[i]) != NULL)
-            return swarm__fail(err, SWARM_E_EXISTS, NULL, "task %s is placed already",
-                               task_ids[i]);
+            return swarm__fail(err, SWARM_E_EXISTS, NULL, "task %s is placed already", task_ids[i]);
     }
     return 0;
 }
 
 int swarm_scheduler_place(swarm_scheduler *scheduler, const char *service_id,
-                          const swarm_service_spec *spec, const char *const *task_ids,
-                          size_t count, swarm_assignment **out_assignment, swarm_error **err)
+                          const swarm_service_spec *spec, const char *const *task_ids, size_t count,
+                          swarm_assignment **out_assignment, swarm_error **err)
 {
     if (scheduler == NULL || service_id == NULL || spec == NULL || out_assignment == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
@@ -413,7 +412,9 @@ int swarm_scheduler_place(swarm_scheduler *scheduler, const char *service_id,
     swarm__want_free(&want);
     if (code < 0) {
         swarm_assignment_free(assignment);
-        return swarm__fail_nomem(err);
+        return code == SWARM_E_EXISTS
+                   ? swarm__fail(err, code, NULL, "a task id stands twice in the group")
+                   : swarm__fail_nomem(err);
     }
     *out_assignment = assignment;
     return 0;

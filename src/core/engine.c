@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The engine's frame: its life, its time, and the order in which its parts get their turn.
+ */
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "core/engine_state.h"
+
+static const int64_t default_drain_timeout_ns = 30000000000;
+static const uint64_t default_history_limit = 5;
+
+int swarm_engine_new(uint64_t seed, int64_t now_ns, int64_t now_unix_ns,
+                     swarm_engine **out_engine, swarm_error **err)
+{
+    if (out_engine == NULL || now_ns < 0)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "out_engine is NULL or the time negative");
+    swarm_engine *engine = swarm__alloc_zero(1, sizeof *engine);
+    if (engine == NULL)
+        return swarm__fail_nomem(err);
+    if (swarm_scheduler_new(seed, &engine->scheduler, NULL) < 0) {
+        swarm__free(engine);
+        return swarm__fail_nomem(err);
+    }
+    engine->random.state = seed;
+    engine->now_ns = now_ns;
+    engine->unix_offset_ns = now_unix_ns - now_ns;
+    engine->drain_timeout_ns = default_drain_timeout_ns;
+    engine->history_limit = default_history_limit;
+    *out_engine = engine;
+    return 0;
+}
+
+static void free_service_tasks(swarm_engine *engine, engine_service *service)
+{
+    for (size_t i = 0; i < service->slots.count; i++) {
+        engine_slot *slot = service->slots.items[i];
+        while (slot != NULL && slot->newest != NULL) {
+            engine_task *task = slot->newest;
+            slot->newest = task->older;
+            swarm__task_free(engine, task);
+        }
+        swarm__slot_free(slot);
+    }
+}
+
+void swarm_engine_free(swarm_engine *engine)
+{
+    if (engine == NULL)
+        return;
+    for (size_t i = engine->effects.head; i < engine->effects.count; i++)
+        swarm__effect_entry_release(&engine->effects.items[i]);
+    swarm__effect_entry_release(&engine->lent.entry);
+    swarm_event_free(engine->lent.event);
+    struct swarm__map_entry *entry = NULL;
+    while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
+        free_service_tasks(engine, swarm__map_entry_value(entry));
+        swarm__service_free(swarm__map_entry_value(entry));
+    }
+    while ((entry = swarm__map_next(&engine->nodes, entry)) != NULL)
+        swarm__node_release(swarm__map_entry_value(entry));
+    swarm__task_free(engine, engine->spare_task);
+    swarm__slot_free(engine->spare_slot);
+    swarm_scheduler_free(engine->scheduler);
+    swarm__map_free(&engine->tasks);
+    swarm__map_free(&engine->services);
+    swarm__map_free(&engine->nodes);
+    swarm__heap_free(&engine->timers);
+    swarm__array_free(&engine->effects);
+    swarm__free(engine);
+}
+
+int swarm_engine_set_drain_timeout_ns(swarm_engine *engine, int64_t timeout_ns)
+{
+    if (engine == NULL || timeout_ns < 0)
+        return SWARM_E_INVAL;
+    engine->drain_timeout_ns = timeout_ns;
+    return 0;
+}
+
+int swarm_engine_set_task_history_limit(swarm_engine *engine, uint64_t limit)
+{
+    if (engine == NULL || limit < 1)
+        return SWARM_E_INVAL;
+    engine->history_limit = limit;
+    return 0;
+}
+
+void swarm__engine_set_now(swarm_engine *engine, int64_t now_ns)
+{
+    if (now_ns > engine->now_ns)
+        engine->now_ns = now_ns;
+}
+
+int64_t swarm__engine_unix_ns(const swarm_engine *engine, int64_t at_ns)
+{
+    return at_ns + engine->unix_offset_ns;
+}
+
+int swarm_engine_tick(swarm_engine *engine, int64_t now_ns)
+{
+    if (engine == NULL)
+        return SWARM_E_INVAL;
+    swarm__engine_set_now(engine, now_ns);
+    return 0;
+}
+
+int64_t swarm_engine_deadline_ns(const swarm_engine *engine)
+{
+    const swarm__heap_node *first = engine != NULL ? swarm__heap_first(&engine->timers) : NULL;
+    return first != NULL ? first->at_ns : INT64_MAX;
+}
+
+/* Mark those whose time has come; what is to be done then is a step like any other. */
+static void run_timers(swarm_engine *engine)
+{
+    swarm__heap_node *first;
+    while ((first = swarm__heap_first(&engine->timers)) != NULL &&
+           first->at_ns <= engine->now_ns) {
+        swarm__heap_unset(&engine->timers, first);
+        /* The timer is the first member of both, and is_service the second. */
+        engine_task *task = (engine_task *)(void *)first;
+        engine_service *service = (engine_service *)(void *)first;
+        if (task->is_service) {
+            service->time_over = 1;
+            swarm__service_mark(engine, service);
+        } else {
+            swarm__task_timer_due(engine, task);
+        }
+    }
+}
+
+static int step_service(swarm_engine *engine)
+{
+    engine_service *service = engine->first_dirty;
+    engine->first_dirty = service->next_dirty;
+    service->dirty = 0;
+    swarm__service_mark(engine, service); /* stays in line until nothing is left */
+    int more = swarm__service_step(engine, service);
+    return more;
+}
+
+static int settle_nodes(swarm_engine *engine)
+{
+    struct swarm__map_entry *entry = swarm__map_next(&engine->nodes, NULL);
+    while (entry != NULL) {
+        engine_node *node = swarm__map_entry_value(entry);
+        entry = swarm__map_next(&engine->nodes, entry);
+        if (node->removing && node->first_task == NULL) {
+            if (swarm__engine_reserve(engine, 2) < 0)
+                return SWARM_E_NOMEM;
+            swarm__node_settle(engine, node);
+        }
+    }
+    return 0;
+}
+
+/* One step of whatever is to be done. 1, 0 when nothing is, or SWARM_E_NOMEM. */
+static int step(swarm_engine *engine)
+{
+    run_timers(engine);
+    if (engine->first_dirty != NULL) {
+        int code = step_service(engine);
+        return code < 0 ? code : 1;
+    }
+    int placed = swarm__place_step(engine);
+    if (placed != 0)
+        return placed;
+    if (engine->stopping && !engine->stopped && engine->live_tasks == 0) {
+        if (swarm__engine_reserve(engine, 1) < 0)
+            return SWARM_E_NOMEM;
+        engine->stopped = 1;
+        swarm__tell_stopped(engine);
+        return 1;
+    }
+    return 0;
+}
+
+int swarm_engine_next_effect(swarm_engine *engine, const swarm_effect **out_effect,
+                             swarm_error **err)
+{
+    if (engine == NULL || out_effect == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    for (;;) {
+        int lent = swarm__effect_lend(engine);
+        if (lent < 0)
+            return swarm__fail_nomem(err);
+        if (lent > 0) {
+            *out_effect = &engine->lent;
+            return 1;
+        }
+        int more = step(engine);
+        if (more < 0)
+            return swarm__fail_nomem(err);
+        if (more == 0)
+            return 0;
+    }
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What runs in a slot: at most one active task, and beside it, while it is being replaced, a candidate.
+ * Tasks that were told to stop or have ended are neither; they only stand in the slot's list.
+ */
+#include "core/engine_state.h"
+#include "core/time.h"
+
+enum {
+    REAP_AT_ONCE = 4,                                          /* ended tasks forgotten in one step */
+    STEP_EFFECTS = 4 * TASK_EFFECTS + 2 * (2 * REAP_AT_ONCE) /* that a step needs at most */
+};
+
+void swarm__slot_mark(swarm_engine *engine, engine_slot *slot)
+{
+    engine_service *service = slot->service;
+    swarm__service_mark(engine, service);
+    if (slot->dirty)
+        return;
+    slot->dirty = 1;
+    slot->next_dirty = NULL;
+    if (service->first_dirty == NULL)
+        service->first_dirty = slot;
+    else
+        service->last_dirty->next_dirty = slot;
+    service->last_dirty = slot;
+}
+
+void swarm__slot_remove(swarm_engine *engine, engine_slot *slot)
+{
+    if (slot->removing)
+        return;
+    slot->removing = 1;
+    slot->service->live_slots--;
+    swarm__update_forget_slot(engine, slot);
+    swarm__slot_mark(engine, slot);
+}
+
+/* ---- endings ---- */
+
+/* It ended without having been asked to, or was asked to because it was unhealthy. */
+static int ended_by_itself(const engine_task *task)
+{
+    return task->failing || task->lost || task->desired <= SWARM_TASK_STATE_RUNNING;
+}
+
+static int holds_other_version(const engine_slot *slot)
+{
+    for (const engine_task *task = slot->newest; task != NULL; task = task->older)
+        if (!swarm__task_has_ended(task) && task->rollout != slot->service->rollout_serial)
+            return 1;
+    return 0;
+}
+
+static int rollout_runs(const engine_service *service)
+{
+    return service->rollout != NULL &&
+           swarm_rollout_get_verdict(service->rollout) == SWARM_VERDICT_UNKNOWN;
+}
+
+static int is_current(const engine_task *task)
+{
+    return task->rollout != 0 && task->rollout == task->service->rollout_serial;
+}
+
+/* Deal with the end of every task that has ended since the last step. Returns the one that is to be
+ * made up for, or NULL. */
+static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task *active = NULL, *candidate = NULL;
+    for (engine_task *task = slot->newest; task != NULL; task = task->older) {
+        if (task->replaced || !(swarm__task_has_ended(task) || task->lost || task->failing))
+            continue;
+        task->replaced = 1;
+        if (task == slot->candidate) {
+            slot->candidate = NULL;
+            slot->moved = 1;
+            candidate = task;
+        } else if (task == slot->active) {
+            slot->active = NULL;
+            active = task;
+        }
+        if (is_current(task) && ended_by_itself(task))
+            swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_NEW_FAILED, task);
+    }
+    if (active == NULL || (candidate != NULL && rollout_runs(slot->service)))
+        return candidate;
+    return active;
+}
+
+/* ---- replacing ---- */
+
+static engine_task *replace(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
+                            int64_t delay_ns)
+{
+    engine_task *task = swarm__task_new(engine, slot, revision, delay_ns > 0);
+    if (delay_ns > 0)
+        swarm__task_hold_until(engine, task, swarm__time_add(engine->now_ns, delay_ns));
+    return task;
+}
+
+static int is_paused(const engine_service *service)
+{
+    return service->rollout == NULL && service->finished == SWARM_VERDICT_UNKNOWN &&
+           (service->update_state == SWARM_UPDATE_STATE_PAUSED ||
+            service->update_state == SWARM_UPDATE_STATE_ROLLBACK_PAUSED);
+}
+
+/* The update that made the task has failed: it is not tried again. */
+static int update_gave_up(const engine_slot *slot, const engine_task *ended)
+{
+    const engine_service *service = slot->service;
+    if (!is_current(ended))
+        return 0;
+    if (is_paused(service))
+        return slot->active != NULL;
+    switch (swarm_rollout_get_verdict(service->rollout)) {
+    case SWARM_VERDICT_ROLLED_BACK:
+        return 1; /* the way back fills the slot */
+    case SWARM_VERDICT_PAUSED:
+        return slot->active != NULL;
+    default:
+        return 0;
+    }
+}
+
+static void fill(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
+                 int64_t delay_ns, uint64_t rollout)
+{
+    engine_task *task = replace(engine, slot, revision, delay_ns);
+    task->rollout = rollout;
+    if (slot->active == NULL)
+        slot->active = task;
+    else
+        slot->candidate = task;
+}
+
+/* A task has ended and nothing stands in for it: start another, if that is wanted. */
+static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended)
+{
+    int64_t delay_ns;
+    int allowed = swarm__restart_allowed(engine, slot, ended, &delay_ns);
+    if (!ended_by_itself(ended)) {
+        fill(engine, slot, slot->revision, 0, 0);
+    } else if (allowed || ended->lost) {
+        if (update_gave_up(slot, ended))
+            return;
+        swarm__restart_note(engine, slot, ended->revision);
+        fill(engine, slot, ended->revision, delay_ns, ended->rollout);
+    } else if (slot->active == NULL) {
+        slot->finished = 1;
+        swarm__service_mark(engine, slot->service);
+    }
+}
+
+/* A candidate of an update that no longer runs; one beside a good task after a failed update. */
+static int candidate_is_stale(const engine_slot *slot)
+{
+    const engine_task *candidate = slot->candidate;
+    if (candidate->rollout == 0)
+        return 0;
+    if (candidate->rollout != slot->service->rollout_serial)
+        return 1;
+    return is_paused(slot->service) &&
+           (slot->active != NULL || candidate->hold_until_ns == INT64_MAX);
+}
+
+/* An update's candidate waits for the update's word; others take over as soon as they can. */
+static int candidate_waits_for_rollout(const engine_slot *slot)
+{
+    const engine_task *candidate = slot->candidate;
+    return rollout_runs(slot->service) && is_current(candidate);
+}
+
+static void settle_candidate(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task *candidate = slot->candidate;
+    if (candidate_is_stale(slot)) {
+        slot->candidate = NULL;
+        candidate->replaced = 1;
+        swarm__task_stop(engine, candidate);
+        return;
+    }
+    if (slot->active == NULL) {
+        int held_by_rollout = candidate->held && candidate->hold_until_ns == INT64_MAX;
+        if (!held_by_rollout) {
+            slot->active = candidate;
+            slot->candidate = NULL;
+        }
+        return;
+    }
+    if (candidate->up && !candidate_waits_for_rollout(slot)) {
+        engine_task *old = slot->active;
+        slot->active = candidate;
+        slot->candidate = NULL;
+        slot->moved = 0;
+        old->replaced = 1;
+        swarm__task_stop(engine, old);
+    }
+}
+
+/* The active task's node is to be emptied. */
+static void move_away(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task *active = slot->active;
+    if (slot->candidate != NULL)
+        return;
+    if (active->node->removing ||
+        swarm__spec_update_order(slot->service->current->spec) != SWARM_UPDATE_ORDER_START_FIRST) {
+        swarm__task_stop(engine, active);
+        return;
+    }
+    int64_t delay_ns = 0;
+    if (slot->moved) /* not again and again without a pause */
+        swarm__restart_allowed(engine, slot, active, &delay_ns);
+    slot->candidate = replace(engine, slot, active->revision, delay_ns);
+}
+
+static void stop_all(swarm_engine *engine, engine_slot *slot)
+{
+    for (engine_task *task = slot->newest; task != NULL; task = task->older)
+        if (task == slot->active || task == slot->candidate)
+            swarm__task_stop(engine, task);
+}
+
+/* ---- holds, drains and history ---- */
+
+static void settle_timers(swarm_engine *engine, engine_slot *slot)
+{
+    for (engine_task *task = slot->newest; task != NULL; task = task->older) {
+        if (task->drain_over && task->route == ROUTE_DRAINING) {
+            swarm__effect_task(engine, SWARM_EFFECT_UNROUTE, task);
+            swarm__task_was_drained(engine, task, 0);
+        }
+        if (task->held && task->hold_until_ns <= engine->now_ns &&
+            task->desired <= SWARM_TASK_STATE_RUNNING)
+            swarm__task_release(engine, task);
+    }
+}
+
+static size_t count_tasks(const engine_slot *slot)
+{
+    size_t count = 0;
+    for (const engine_task *task = slot->newest; task != NULL; task = task->older)
+        count++;
+    return count;
+}
+
+/* Forget the oldest ended task that the slot has dealt with. 1 when there was one. */
+static int reap_one(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task **oldest = NULL;
+    for (engine_task **link = &slot->newest; *link != NULL; link = &(*link)->older)
+        if (swarm__task_has_ended(*link) && (*link)->replaced)
+            oldest = link;
+    if (oldest == NULL)
+        return 0;
+    engine_task *task = *oldest;
+    *oldest = task->older;
+    if (task->node != NULL)
+        swarm__effect_task(engine, SWARM_EFFECT_REMOVE, task);
+    swarm__effect_persist_task(engine, task, 1);
+    swarm__task_free(engine, task);
+    return 1;
+}
+
+/* Returns 1 when more than one step's worth is left to be forgotten. */
+static int reap(swarm_engine *engine, engine_slot *slot, size_t limit)
+{
+    size_t count = count_tasks(slot);
+    for (int i = 0; i < REAP_AT_ONCE; i++, count--)
+        if (count <= limit || !reap_one(engine, slot))
+            return 0;
+    return count > limit;
+}
+
+static int step_removing(swarm_engine *engine, engine_slot *slot)
+{
+    engine_service *service = slot->service;
+    stop_all(engine, slot);
+    deal_with_ends(engine, slot);
+    if (reap(engine, slot, 0))
+        swarm__slot_mark(engine, slot);
+    if (slot->newest == NULL && !slot->dirty) {
+        service->slots.items[slot->key - 1] = NULL;
+        swarm__slot_free(slot);
+        swarm__service_mark(engine, service);
+    } else if (slot->newest == NULL) {
+        swarm__slot_mark(engine, slot);
+    }
+    return 0;
+}
+
+int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
+{
+    if (swarm__engine_reserve(engine, STEP_EFFECTS) < 0 || swarm__engine_spare_task(engine) < 0 ||
+        swarm__restart_reserve(slot) < 0)
+        return SWARM_E_NOMEM;
+    settle_timers(engine, slot);
+    if (slot->removing)
+        return step_removing(engine, slot);
+    if (engine->stopping) {
+        stop_all(engine, slot);
+        deal_with_ends(engine, slot);
+        return 0;
+    }
+    engine_task *ended = deal_with_ends(engine, slot);
+    if (slot->candidate != NULL)
+        settle_candidate(engine, slot);
+    if (slot->candidate == NULL && ended != NULL && (slot->active == NULL || ended->rollout != 0))
+        restart(engine, slot, ended);
+    else if (slot->active == NULL && slot->candidate == NULL && !slot->finished &&
+             !rollout_runs(slot->service) && !slot->service->start_rollout)
+        fill(engine, slot, slot->revision, 0, 0);
+    if (!holds_other_version(slot))
+        swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_OLD_STOPPED, NULL);
+    if (slot->active != NULL && slot->active->node != NULL &&
+        !swarm__task_has_ended(slot->active) && !swarm__node_takes_tasks(slot->active->node))
+        move_away(engine, slot);
+    if (reap(engine, slot, (size_t)engine->history_limit))
+        swarm__slot_mark(engine, slot);
+    return 0;
+}

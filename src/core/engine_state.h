@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the engine remembers, and what its parts offer each other.
+ *
+ * How memory may fail: a step first reserves all that it needs (room for effects, a spare task, a
+ * spare slot), and only then changes anything; from there on nothing can fail. What calls are asked
+ * for in `swarm__engine_reserve` and `_spare_` functions; everything that returns void cannot fail.
+ */
+#ifndef SWARM__CORE_ENGINE_STATE_H
+#define SWARM__CORE_ENGINE_STATE_H
+
+#include "base/heap.h"
+#include "base/id.h"
+#include "base/map.h"
+#include <swarm/engine.h>
+#include <swarm/rollout.h>
+#include <swarm/scheduler.h>
+
+typedef struct engine_service engine_service;
+typedef struct engine_slot engine_slot;
+typedef struct engine_task engine_task;
+typedef struct engine_node engine_node;
+
+/* A sentence that several owners hold. */
+typedef struct swarm__shared_text {
+    uint32_t references;
+    char text[];
+} swarm__shared_text;
+
+/* A service spec as it was given at one time. */
+typedef struct swarm__revision {
+    uint32_t references;
+    swarm_service_spec *spec;
+} swarm__revision;
+
+typedef int32_t engine_route;
+enum {
+    ROUTE_NONE = 0,
+    ROUTE_ASKED = 1,    /* the balancer is to find it accepting */
+    ROUTE_OPEN = 2,     /* it gets connections */
+    ROUTE_DRAINING = 3, /* it gets no new ones */
+    ROUTE_CLOSED = 4
+};
+
+struct engine_task {
+    swarm__heap_node timer; /* first: the end of its hold, or the guard of its drain */
+    int is_service;         /* 0: what a heap node belongs to */
+    swarm__id id;
+    engine_service *service; /* NULL: a spare */
+    engine_slot *slot;       /* NULL once the slot is gone */
+    engine_node *node;       /* NULL until placed */
+    swarm__revision *revision;
+    engine_task *older;         /* in its slot */
+    engine_task *next_on_node;  /* */
+    engine_task *prev_on_node;
+    engine_task *next_waiting;  /* for a place */
+    engine_task *prev_waiting;
+    swarm__shared_text *error;
+    const char *message; /* static */
+    swarm_task_state state;
+    swarm_task_state desired;
+    swarm_health health;
+    engine_route route;
+    int32_t exit_code;
+    uint64_t cut;
+    uint64_t rollout;  /* serial of the rollout that made it, 0 for none */
+    int64_t created_ns;
+    int64_t state_ns;
+    int64_t hold_until_ns; /* its restart delay */
+    unsigned held : 1;      /* to be prepared, not started yet */
+    unsigned waiting : 1;   /* in the list of those that wait for a place */
+    unsigned probing : 1;
+    unsigned up : 1;        /* counted as up */
+    unsigned failing : 1;   /* turned unhealthy: will end as failed */
+    unsigned stop_sent : 1;
+    unsigned lost : 1;      /* its node is down */
+    unsigned replaced : 1;  /* its slot has dealt with its end */
+    unsigned drain_over : 1;
+};
+
+struct engine_slot {
+    engine_service *service;
+    uint64_t key;    /* place in its service's array + 1; the slot number of replicated services */
+    engine_node *node; /* of global services */
+    engine_task *active;    /* what it runs or is to run */
+    engine_task *candidate; /* what takes its place, while both are there */
+    engine_task *newest;    /* all its tasks, newest first */
+    engine_slot *next_dirty;
+    swarm__revision *revision; /* what a restart runs */
+    uint64_t restarts;         /* of this revision */
+    int64_t *restart_times_ns; /* for the restart window: the last ones, oldest first */
+    size_t restart_count;
+    size_t restart_capacity;
+    unsigned dirty : 1;
+    unsigned removing : 1;
+    unsigned finished : 1; /* its restart policy starts no other task */
+    unsigned moved : 1;    /* the last replacement that was tried on another node failed */
+};
+
+typedef struct engine_port {
+    uint32_t published;
+    swarm_port_protocol protocol;
+    unsigned wanted : 1;
+} engine_port;
+
+struct engine_service {
+    swarm__heap_node timer; /* first: the rollout's deadline, or the end of converging */
+    int is_service;         /* 1 */
+    swarm__id id;
+    uint64_t version;
+    int64_t created_ns;
+    int64_t updated_ns;
+    swarm__revision *current;
+    swarm__revision *previous; /* NULL for none */
+    swarm__revision *way_back; /* NULL, or made for a rollback that begins in this step */
+    struct {
+        engine_slot **items; /* by key - 1; NULL where there is none */
+        size_t count, capacity;
+    } slots;
+    uint64_t live_slots; /* that are not being removed */
+    engine_slot *first_dirty;
+    engine_slot *last_dirty;
+    engine_service *next_dirty;
+    struct {
+        engine_port *items;
+        size_t count, capacity;
+    } ports; /* published */
+    swarm_rollout *rollout; /* NULL when none runs */
+    uint64_t rollout_serial;
+    int rolling_back;
+    swarm_verdict finished; /* the rollout's, still to be dealt with */
+    swarm__id failed_task;
+    swarm_update_state update_state;
+    int64_t update_started_ns;
+    int64_t update_completed_ns;
+    swarm__shared_text *update_message;
+    swarm_verdict verdict;
+    uint64_t up_tasks;
+    uint64_t tasks; /* that it has, ended ones too */
+    unsigned dirty : 1;
+    unsigned reconcile : 1;  /* its slots are to be compared with its spec */
+    unsigned start_rollout : 1; /* one is to be begun for the slots that differ */
+    unsigned removing : 1;
+    unsigned converging : 1; /* new: not all of it has been up yet */
+    unsigned time_over : 1;  /* its timer was due */
+};
+
+struct engine_node {
+    uint32_t references; /* the engine's, and those of tasks, slots and effects */
+    swarm__id id;
+    uint64_t version;
+    int64_t created_ns;
+    int64_t updated_ns;
+    swarm_node_spec *spec;
+    char *address;
+    swarm_node_description *description; /* NULL until it described itself */
+    swarm_node_state state;
+    swarm__shared_text *message;
+    engine_task *first_task;
+    uint64_t tally; /* scratch: tasks of one service that were counted on it */
+    unsigned removing : 1;
+};
+
+typedef struct effect_entry {
+    swarm_effect_kind kind;
+    swarm_object_kind object;
+    int removal;
+    swarm__id task_id;
+    swarm__id service_id;
+    swarm__id node_id;
+    uint64_t slot;
+    uint32_t port;
+    int64_t deadline_ns;
+    /* for events: what the event is made of, when it is read */
+    swarm_event_kind event;
+    int64_t at_ns;
+    swarm__revision *revision;
+    engine_node *node;
+    swarm__shared_text *text;
+    swarm__shared_text *error;
+    const char *message;
+    swarm_task_state state;
+    swarm_task_state desired;
+    swarm_health health;
+    swarm_node_state node_state;
+    swarm_update_state update_state;
+    swarm_verdict verdict;
+    int32_t exit_code;
+    uint64_t cut;
+    uint64_t done;
+    uint64_t total;
+} effect_entry;
+
+struct swarm_effect {
+    effect_entry entry;
+    swarm_event *event;
+};
+
+struct swarm_engine {
+    swarm__random random;
+    int64_t now_ns;
+    int64_t unix_offset_ns; /* wall time = monotonic time + this */
+    int64_t drain_timeout_ns;
+    uint64_t history_limit;
+    uint64_t sequence; /* of events */
+    uint64_t version;
+    uint64_t rollouts;
+    swarm_scheduler *scheduler;
+    swarm__map nodes;    /* by id, in the order in which they were added */
+    swarm__map services; /* by id */
+    swarm__map tasks;    /* by id, spares too */
+    swarm__heap timers;
+    size_t timer_count;
+    engine_service *first_dirty;
+    engine_service *last_dirty;
+    engine_task *first_waiting;
+    engine_task *last_waiting;
+    engine_task *next_to_place; /* where the round of placing stands */
+    engine_task *spare_task;
+    engine_slot *spare_slot;
+    uint64_t live_tasks; /* that have not ended */
+    unsigned place_again : 1; /* something changed for those that wait */
+    unsigned stopping : 1;
+    unsigned stopped : 1;
+    struct {
+        effect_entry *items; /* a queue: from head to count */
+        size_t count, capacity, head;
+    } effects;
+    swarm_effect lent;
+};
+
+/* ---- engine.c ---- */
+
+void swarm__engine_set_now(swarm_engine *engine, int64_t now_ns);
+int64_t swarm__engine_unix_ns(const swarm_engine *engine, int64_t at_ns);
+
+/* ---- engine_effect.c: saying what is to be done ---- */
+
+/* Room for `effects` more. 0 or SWARM_E_NOMEM. Everything below needs room. */
+int swarm__engine_reserve(swarm_engine *engine, size_t effects);
+void swarm__effect_task(swarm_engine *engine, swarm_effect_kind kind, const engine_task *task);
+void swarm__effect_drain(swarm_engine *engine, const engine_task *task, int64_t deadline_ns);
+void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind,
+                        const engine_service *service, uint32_t published_port);
+void swarm__effect_persist_task(swarm_engine *engine, const engine_task *task, int removal);
+void swarm__effect_persist_service(swarm_engine *engine, const engine_service *service,
+                                   int removal);
+void swarm__effect_persist_node(swarm_engine *engine, const engine_node *node, int removal);
+void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_task *task);
+void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,
+                        swarm__shared_text *output);
+void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind,
+                         const engine_service *service);
+void swarm__tell_verdict(swarm_engine *engine, const engine_service *service,
+                         swarm_verdict verdict, const char *message);
+void swarm__tell_port(swarm_engine *engine, const engine_service *service, uint32_t published_port,
+                      swarm__shared_text *error);
+void swarm__tell_node(swarm_engine *engine, swarm_event_kind kind, engine_node *node);
+void swarm__tell_stopped(swarm_engine *engine);
+void swarm__effect_entry_release(effect_entry *entry);
+/* Make the first entry of the queue the one that is lent. 1, 0, or SWARM_E_NOMEM. */
+int swarm__effect_lend(swarm_engine *engine);
+
+/* ---- engine_object.c: making and freeing what the engine remembers ---- */
+
+/* NULL when memory is short. A copy of the text. */
+swarm__shared_text *swarm__shared_text_new(const char *text);
+swarm__shared_text *swarm__shared_text_hold(swarm__shared_text *text); /* NULL is allowed */
+void swarm__shared_text_release(swarm__shared_text *text);
+
+/* Takes the spec over, on success only. NULL when memory is short. */
+swarm__revision *swarm__revision_new(swarm_service_spec *spec);
+swarm__revision *swarm__revision_hold(swarm__revision *revision);
+void swarm__revision_release(swarm__revision *revision);
+
+engine_node *swarm__node_hold(engine_node *node); /* NULL is allowed */
+void swarm__node_release(engine_node *node);
+
+/* Make sure that the next slot or task can be made without fail. 0 or SWARM_E_NOMEM. */
+int swarm__engine_spare_task(swarm_engine *engine);
+int swarm__engine_spare_slot(swarm_engine *engine, engine_service *service);
+engine_task *swarm__task_take_spare(swarm_engine *engine);
+engine_slot *swarm__slot_take_spare(swarm_engine *engine, engine_service *service);
+void swarm__task_free(swarm_engine *engine, engine_task *task);
+void swarm__slot_free(engine_slot *slot);
+void swarm__service_free(engine_service *service);
+int swarm__timer_room(swarm_engine *engine); /* for one more owner of a timer */
+
+engine_node *swarm__engine_find_node(const swarm_engine *engine, const char *id_or_name);
+engine_service *swarm__engine_find_service(const swarm_engine *engine, const char *id_or_name);
+engine_task *swarm__engine_find_task(const swarm_engine *engine, const char *task_id);
+
+/* ---- engine_task.c: the life of a task ---- */
+
+/* Effects that one change of a task needs at most. */
+enum { TASK_EFFECTS = 8 };
+
+int swarm__task_has_ended(const engine_task *task); /* NULL counts as ended */
+int swarm__task_is_live(const engine_task *task);   /* exists, not ended, not told to stop */
+/* A new task for the slot, out of the spare. Held tasks are prepared and wait to be released. */
+engine_task *swarm__task_new(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
+                             int held);
+void swarm__task_assign(swarm_engine *engine, engine_task *task, engine_node *node);
+void swarm__task_release(swarm_engine *engine, engine_task *task);
+void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns);
+void swarm__task_stop(swarm_engine *engine, engine_task *task);
+void swarm__task_lose(swarm_engine *engine, engine_task *task);
+void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state state,
+                     swarm__shared_text *error, int32_t exit_code);
+void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t cut);
+void swarm__task_timer_due(swarm_engine *engine, engine_task *task);
+
+/* Docker's name of a task, "service.slot.id". NULL when memory is short. */
+char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
+                       const char *task_id);
+const swarm_health_config *swarm__task_health_config(const engine_task *task);
+int swarm__spec_has_ingress_port(const swarm_service_spec *spec);
+
+/* ---- engine_slot.c: what runs in a slot ---- */
+
+void swarm__slot_mark(swarm_engine *engine, engine_slot *slot);
+/* One step for a marked slot. 0 or SWARM_E_NOMEM, and then it is to be tried again. */
+int swarm__slot_step(swarm_engine *engine, engine_slot *slot);
+void swarm__slot_remove(swarm_engine *engine, engine_slot *slot);
+
+/* ---- engine_restart.c ---- */
+
+/* 1 when the restart policy starts another task after this one; *out_delay_ns tells when. */
+int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine_task *ended,
+                           int64_t *out_delay_ns);
+/* Room to note one more restart. 0 or SWARM_E_NOMEM. */
+int swarm__restart_reserve(engine_slot *slot);
+void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revision *revision);
+
+/* ---- engine_reconcile.c: slots against the spec ---- */
+
+int swarm__service_reconcile(swarm_engine *engine, engine_service *service);
+
+/* ---- engine_update.c: rollouts of services ---- */
+
+int swarm__spec_template_equal(const swarm_service_spec *a, const swarm_service_spec *b);
+/* Make what a rollback goes back to: the template of the previous revision, everything else as it is
+ * now. 0 or SWARM_E_NOMEM. */
+int swarm__update_prepare_back(engine_service *service);
+/* Begin the rollback that was prepared; the current revision becomes the previous one, or is
+ * forgotten. Needs room for 3 effects. */
+void swarm__update_go_back(swarm_engine *engine, engine_service *service,
+                           swarm__shared_text *message, int keep_previous);
+void swarm__update_set_status(swarm_engine *engine, engine_service *service,
+                              swarm_update_state state, swarm__shared_text *message);
+int swarm__update_begin(swarm_engine *engine, engine_service *service);
+/* 1 when a step was done, 0 when there is none, or SWARM_E_NOMEM. */
+int swarm__update_step(swarm_engine *engine, engine_service *service);
+void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_seen seen,
+                       const engine_task *task);
+void swarm__update_forget_slot(swarm_engine *engine, engine_slot *slot);
+/* End the running one, as superseded or cancelled; tells the verdict. Needs room for 2 effects. */
+void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verdict verdict);
+void swarm__update_set_timer(swarm_engine *engine, engine_service *service);
+void swarm__service_converged_check(swarm_engine *engine, engine_service *service);
+swarm_update_order swarm__spec_update_order(const swarm_service_spec *spec);
+
+/* ---- engine_view.c: snapshots ---- */
+
+int swarm__node_snapshot(const swarm_engine *engine, const engine_node *node,
+                         swarm_node **out_node);
+
+/* ---- engine_service.c, engine_node.c, engine_place.c ---- */
+
+void swarm__service_mark(swarm_engine *engine, engine_service *service);
+/* 1 when a step was done, 0 when nothing is left, or SWARM_E_NOMEM. */
+int swarm__service_step(swarm_engine *engine, engine_service *service);
+int swarm__place_step(swarm_engine *engine);
+void swarm__wait_for_place(swarm_engine *engine, engine_task *task);
+void swarm__wait_no_more(swarm_engine *engine, engine_task *task);
+/* Tell the scheduler what the node is now. 0 or SWARM_E_NOMEM. */
+int swarm__node_schedule(swarm_engine *engine, engine_node *node);
+/* Drop a node that is to be removed and holds nothing any more. */
+void swarm__node_settle(swarm_engine *engine, engine_node *node);
+int swarm__node_takes_tasks(const engine_node *node); /* neither drained nor down nor leaving */
+
+#endif

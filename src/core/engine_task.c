@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The life of a task: made, placed, prepared, started, up, and its way out: drained, stopped, ended.
+ */
+#include "base/text.h"
+#include "core/engine_state.h"
+#include "core/time.h"
+#include <string.h>
+
+/* How long the balancer may be late with its word before the task is stopped without it. */
+static const int64_t drain_guard_ns = 5000000000;
+
+/* Docker's word for each state. */
+static const char *message_of(swarm_task_state state)
+{
+    switch (state) {
+    case SWARM_TASK_STATE_PENDING:
+        return "pending task scheduling";
+    case SWARM_TASK_STATE_ASSIGNED:
+        return "scheduler assigned task to node";
+    case SWARM_TASK_STATE_PREPARING:
+        return "preparing";
+    case SWARM_TASK_STATE_READY:
+        return "prepared";
+    case SWARM_TASK_STATE_STARTING:
+        return "starting";
+    case SWARM_TASK_STATE_RUNNING:
+        return "started";
+    case SWARM_TASK_STATE_COMPLETE:
+        return "finished";
+    case SWARM_TASK_STATE_SHUTDOWN:
+        return "shutdown";
+    default:
+        return NULL; /* failed and rejected keep the word of the step that failed */
+    }
+}
+
+int swarm__task_has_ended(const engine_task *task)
+{
+    return task == NULL || task->state > SWARM_TASK_STATE_RUNNING;
+}
+
+int swarm__task_is_live(const engine_task *task)
+{
+    return !swarm__task_has_ended(task) && !task->lost &&
+           task->desired <= SWARM_TASK_STATE_RUNNING;
+}
+
+const swarm_health_config *swarm__task_health_config(const engine_task *task)
+{
+    const swarm_health_config *config = swarm_container_spec_get_health_config(
+        swarm_task_spec_get_container(swarm_service_spec_get_task(task->revision->spec)));
+    if (swarm_health_config_has_http(config))
+        return config;
+    const char *test = swarm_health_config_test_at(config, 0);
+    return test != NULL && *test != '\0' && strcmp(test, "NONE") != 0 ? config : NULL;
+}
+
+int swarm__spec_has_ingress_port(const swarm_service_spec *spec)
+{
+    const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(spec);
+    for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint); i++) {
+        const swarm_port_config *port = swarm_endpoint_spec_port_at(endpoint, i);
+        if (swarm_port_config_get_publish_mode(port) != SWARM_PUBLISH_MODE_HOST &&
+            swarm_port_config_get_published_port(port) != 0)
+            return 1;
+    }
+    return 0;
+}
+
+char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
+                       const char *task_id)
+{
+    const char *service = swarm_service_spec_get_name(revision->spec);
+    if (slot == 0)
+        return swarm__format("%s.%s.%s", service, node_id, task_id);
+    return swarm__format("%s.%llu.%s", service, (unsigned long long)slot, task_id);
+}
+
+static void set_state(swarm_engine *engine, engine_task *task, swarm_task_state state)
+{
+    task->state = state;
+    task->state_ns = engine->now_ns;
+    if (message_of(state) != NULL)
+        task->message = message_of(state);
+    swarm__effect_persist_task(engine, task, 0);
+    swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
+}
+
+engine_task *swarm__task_new(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
+                             int held)
+{
+    engine_task *task = swarm__task_take_spare(engine);
+    task->service = slot->service;
+    task->slot = slot;
+    task->revision = swarm__revision_hold(revision);
+    task->older = slot->newest;
+    task->held = held != 0;
+    task->hold_until_ns = INT64_MAX;
+    task->desired = held ? SWARM_TASK_STATE_READY : SWARM_TASK_STATE_RUNNING;
+    task->created_ns = engine->now_ns;
+    task->health = swarm__task_health_config(task) != NULL ? SWARM_HEALTH_STARTING
+                                                           : SWARM_HEALTH_NONE;
+    slot->newest = task;
+    slot->service->tasks++;
+    engine->live_tasks++;
+    set_state(engine, task, SWARM_TASK_STATE_PENDING);
+    swarm__wait_for_place(engine, task);
+    return task;
+}
+
+void swarm__task_assign(swarm_engine *engine, engine_task *task, engine_node *node)
+{
+    task->node = swarm__node_hold(node);
+    task->next_on_node = node->first_task;
+    if (node->first_task != NULL)
+        node->first_task->prev_on_node = task;
+    node->first_task = task;
+    swarm__shared_text_release(task->error);
+    task->error = NULL;
+    set_state(engine, task, SWARM_TASK_STATE_ASSIGNED);
+    swarm__effect_task(engine, SWARM_EFFECT_PREPARE, task);
+}
+
+static void leave_node(engine_task *task)
+{
+    if (task->node == NULL)
+        return;
+    if (task->prev_on_node != NULL)
+        task->prev_on_node->next_on_node = task->next_on_node;
+    else if (task->node->first_task == task)
+        task->node->first_task = task->next_on_node;
+    if (task->next_on_node != NULL)
+        task->next_on_node->prev_on_node = task->prev_on_node;
+    task->next_on_node = task->prev_on_node = NULL;
+}
+
+static void start(swarm_engine *engine, engine_task *task)
+{
+    set_state(engine, task, SWARM_TASK_STATE_STARTING);
+    swarm__effect_task(engine, SWARM_EFFECT_START, task);
+}
+
+void swarm__task_release(swarm_engine *engine, engine_task *task)
+{
+    if (!task->held)
+        return;
+    task->held = 0;
+    swarm__heap_unset(&engine->timers, &task->timer);
+    task->desired = SWARM_TASK_STATE_RUNNING;
+    if (task->state == SWARM_TASK_STATE_READY)
+        start(engine, task);
+}
+
+void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns)
+{
+    task->hold_until_ns = at_ns;
+    swarm__heap_set(&engine->timers, &task->timer, at_ns);
+}
+
+static void count_up(swarm_engine *engine, engine_task *task, int up)
+{
+    if (task->up == (unsigned)up)
+        return;
+    task->up = up != 0;
+    task->service->up_tasks += up ? 1 : (uint64_t)-1;
+    swarm__service_mark(engine, task->service);
+}
+
+/* It is healthy, and gets requests if it is to get any: now it counts. */
+static void come_up(swarm_engine *engine, engine_task *task)
+{
+    set_state(engine, task, SWARM_TASK_STATE_RUNNING);
+    count_up(engine, task, 1);
+    swarm__update_see(engine, task->slot, SWARM_ROLLOUT_SEEN_NEW_UP, task);
+    swarm__slot_mark(engine, task->slot);
+}
+
+/* Its process exists and it is healthy, as far as that can be known. */
+static void become_ready_for_requests(swarm_engine *engine, engine_task *task)
+{
+    if (swarm__spec_has_ingress_port(task->revision->spec)) {
+        task->route = ROUTE_ASKED;
+        swarm__effect_task(engine, SWARM_EFFECT_ROUTE, task);
+    } else {
+        come_up(engine, task);
+    }
+}
+
+static void see_running(swarm_engine *engine, engine_task *task)
+{
+    if (task->health == SWARM_HEALTH_STARTING) {
+        task->probing = 1;
+        swarm__effect_task(engine, SWARM_EFFECT_PROBE, task);
+    } else {
+        become_ready_for_requests(engine, task);
+    }
+}
+
+static void stop_probing(swarm_engine *engine, engine_task *task)
+{
+    if (!task->probing)
+        return;
+    task->probing = 0;
+    swarm__effect_task(engine, SWARM_EFFECT_UNPROBE, task);
+}
+
+static void send_stop(swarm_engine *engine, engine_task *task)
+{
+    if (task->stop_sent)
+        return;
+    task->stop_sent = 1;
+    swarm__heap_unset(&engine->timers, &task->timer);
+    swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
+}
+
+static void close_route(swarm_engine *engine, engine_task *task)
+{
+    if (task->route != ROUTE_NONE && task->route != ROUTE_CLOSED)
+        swarm__effect_task(engine, SWARM_EFFECT_UNROUTE, task);
+    task->route = ROUTE_CLOSED;
+}
+
+void swarm__task_stop(swarm_engine *engine, engine_task *task)
+{
+    if (swarm__task_has_ended(task) || task->desired > SWARM_TASK_STATE_RUNNING)
+        return;
+    task->desired = SWARM_TASK_STATE_SHUTDOWN;
+    count_up(engine, task, 0);
+    swarm_scheduler_retire_task(engine->scheduler, task->id.text);
+    stop_probing(engine, task); /* a refused probe of a stopping task is no failure */
+    if (task->lost) {
+        close_route(engine, task);
+    } else if (task->node == NULL) {
+        swarm__task_end(engine, task, SWARM_TASK_STATE_SHUTDOWN, NULL, 0);
+    } else if (task->route == ROUTE_OPEN) {
+        int64_t deadline_ns = swarm__time_add(engine->now_ns, engine->drain_timeout_ns);
+        task->route = ROUTE_DRAINING;
+        swarm__effect_drain(engine, task, deadline_ns);
+        swarm__heap_set(&engine->timers, &task->timer,
+                        swarm__time_add(deadline_ns, drain_guard_ns));
+    } else {
+        close_route(engine, task);
+        send_stop(engine, task);
+    }
+}
+
+void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t cut)
+{
+    task->route = ROUTE_CLOSED;
+    task->cut = cut;
+    swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_DRAINED, task);
+    send_stop(engine, task);
+}
+
+void swarm__task_timer_due(swarm_engine *engine, engine_task *task)
+{
+    if (task->held) {
+        swarm__slot_mark(engine, task->slot);
+    } else if (task->route == ROUTE_DRAINING) {
+        task->drain_over = 1;
+        swarm__slot_mark(engine, task->slot);
+    }
+}
+
+/* The node is down: the task may run or not, but nobody can tell, so it is replaced. */
+void swarm__task_lose(swarm_engine *engine, engine_task *task)
+{
+    task->lost = 1;
+    count_up(engine, task, 0);
+    stop_probing(engine, task);
+    close_route(engine, task);
+    swarm__heap_unset(&engine->timers, &task->timer);
+    task->desired = SWARM_TASK_STATE_SHUTDOWN;
+    swarm_scheduler_retire_task(engine->scheduler, task->id.text);
+    swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
+    swarm__slot_mark(engine, task->slot);
+}
+
+void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state state,
+                     swarm__shared_text *error, int32_t exit_code)
+{
+    if (task->waiting)
+        swarm__wait_no_more(engine, task);
+    count_up(engine, task, 0);
+    stop_probing(engine, task);
+    close_route(engine, task);
+    swarm__heap_unset(&engine->timers, &task->timer);
+    swarm_scheduler_remove_task(engine->scheduler, task->id.text);
+    leave_node(task);
+    if (task->failing && state != SWARM_TASK_STATE_REJECTED)
+        state = SWARM_TASK_STATE_FAILED; /* whatever its exit status says */
+    if (error != NULL && !task->failing) {
+        swarm__shared_text_release(task->error);
+        task->error = swarm__shared_text_hold(error);
+    }
+    task->exit_code = exit_code;
+    set_state(engine, task, state);
+    engine->live_tasks--;
+    engine->place_again = 1;
+    if (task->node != NULL && task->node->removing)
+        swarm__service_mark(engine, task->service);
+    swarm__slot_mark(engine, task->slot);
+}
+
+/* ---- what was seen ---- */
+
+static int see_end(swarm_engine *engine, engine_task *task, swarm_task_state state,
+                   const char *error, int32_t exit_code)
+{
+    swarm__shared_text *text = NULL;
+    if (error != NULL && (text = swarm__shared_text_new(error)) == NULL)
+        return SWARM_E_NOMEM;
+    swarm__task_end(engine, task, state, text, exit_code);
+    swarm__shared_text_release(text);
+    return 1;
+}
+
+int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_state state,
+                          const char *error, int32_t exit_code, int64_t now_ns)
+{
+    if (engine == NULL || task_id == NULL)
+        return SWARM_E_INVAL;
+    swarm__engine_set_now(engine, now_ns);
+    engine_task *task = swarm__engine_find_task(engine, task_id);
+    if (task == NULL || swarm__task_has_ended(task) || task->node == NULL)
+        return 0;
+    if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
+        return SWARM_E_NOMEM;
+    switch (state) {
+    case SWARM_TASK_STATE_PREPARING:
+        if (task->state >= state)
+            return 0;
+        set_state(engine, task, state);
+        return 1;
+    case SWARM_TASK_STATE_READY:
+        if (task->state >= state)
+            return 0;
+        set_state(engine, task, state);
+        if (!task->held && task->desired == SWARM_TASK_STATE_RUNNING)
+            start(engine, task);
+        return 1;
+    case SWARM_TASK_STATE_STARTING:
+        return 0; /* known: it was started from here */
+    case SWARM_TASK_STATE_RUNNING:
+        if (task->state != SWARM_TASK_STATE_STARTING || task->probing ||
+            task->route != ROUTE_NONE || task->desired != SWARM_TASK_STATE_RUNNING)
+            return 0;
+        see_running(engine, task);
+        return 1;
+    case SWARM_TASK_STATE_COMPLETE:
+    case SWARM_TASK_STATE_SHUTDOWN:
+    case SWARM_TASK_STATE_FAILED:
+    case SWARM_TASK_STATE_REJECTED:
+        return see_end(engine, task, state, error, exit_code);
+    default:
+        return SWARM_E_INVAL;
+    }
+}
+
+int swarm_engine_see_health(swarm_engine *engine, const char *task_id, swarm_health health,
+                            const char *output, int64_t now_ns)
+{
+    if (engine == NULL || task_id == NULL ||
+        (health != SWARM_HEALTH_HEALTHY && health != SWARM_HEALTH_UNHEALTHY))
+        return SWARM_E_INVAL;
+    swarm__engine_set_now(engine, now_ns);
+    engine_task *task = swarm__engine_find_task(engine, task_id);
+    if (task == NULL || !task->probing || task->health == health)
+        return 0;
+    static const char unhealthy[] = "unhealthy: the health check failed";
+    swarm__shared_text *text = swarm__shared_text_new(output != NULL ? output : "");
+    swarm__shared_text *error = swarm__shared_text_new(unhealthy);
+    if (text == NULL || error == NULL || swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0) {
+        swarm__shared_text_release(text);
+        swarm__shared_text_release(error);
+        return SWARM_E_NOMEM;
+    }
+    swarm_health before = task->health;
+    task->health = health;
+    swarm__tell_health(engine, task, health, text);
+    if (health == SWARM_HEALTH_UNHEALTHY) {
+        task->failing = 1;
+        swarm__shared_text_release(task->error);
+        task->error = swarm__shared_text_hold(error);
+        swarm__update_see(engine, task->slot, SWARM_ROLLOUT_SEEN_NEW_FAILED, task);
+        swarm__task_stop(engine, task);
+    } else if (before == SWARM_HEALTH_STARTING) {
+        become_ready_for_requests(engine, task);
+    }
+    swarm__shared_text_release(text);
+    swarm__shared_text_release(error);
+    return 1;
+}
+
+int swarm_engine_see_routed(swarm_engine *engine, const char *task_id, int64_t now_ns)
+{
+    if (engine == NULL || task_id == NULL)
+        return SWARM_E_INVAL;
+    swarm__engine_set_now(engine, now_ns);
+    engine_task *task = swarm__engine_find_task(engine, task_id);
+    if (task == NULL || task->route != ROUTE_ASKED)
+        return 0;
+    if (swarm__engine_reserve(engine, TASK_EFFECTS) < 0)
+        return SWARM_E_NOMEM;
+    task->route = ROUTE_OPEN;
+    swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_ROUTED, task);
+    come_up(engine, task);
+    return 1;
+}
+
+int swarm_engine_see_drained(swarm_engine *engine, const char *task_id, uint64_t cut,
+                             int64_t now_ns)
+{
+    if (engine == NULL || task_id == NULL)
+        return SWARM_E_INVAL;
+    swarm__engine_set_now(engine, now_ns);
+    engine_task *task = swarm__engine_find_task(engine, task_id);
+    if (task == NULL || task->route != ROUTE_DRAINING)
+        return 0;
+    if (swarm__engine_reserve(engine, TASK_EFFECTS) < 0)
+        return SWARM_E_NOMEM;
+    swarm__task_was_drained(engine, task, cut);
+    return 1;
+}

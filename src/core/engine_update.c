@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Rolling updates of services: which slots differ from the spec, a rollout machine over them, its steps
+ * carried out, its verdict told, and the way back.
+ */
+#include "base/text.h"
+#include "core/constraint.h"
+#include "core/engine_state.h"
+#include "core/time.h"
+#include "model/node.h"
+#include <string.h>
+
+static const int64_t default_monitor_ns = 5000000000;
+
+swarm_update_order swarm__spec_update_order(const swarm_service_spec *spec)
+{
+    swarm_update_order order =
+        swarm_update_config_get_order(swarm_service_spec_get_update_config(spec));
+    return order != SWARM_UPDATE_ORDER_UNKNOWN ? order : SWARM_UPDATE_ORDER_STOP_FIRST;
+}
+
+static int endpoint_equal(const swarm_service_spec *a, const swarm_service_spec *b)
+{
+    const swarm_endpoint_spec *ours = swarm_service_spec_get_endpoint(a);
+    const swarm_endpoint_spec *theirs = swarm_service_spec_get_endpoint(b);
+    if (ours == NULL || theirs == NULL)
+        return swarm_endpoint_spec_port_count(ours) == swarm_endpoint_spec_port_count(theirs);
+    return swarm_endpoint_spec_equal(ours, theirs);
+}
+
+int swarm__spec_template_equal(const swarm_service_spec *a, const swarm_service_spec *b)
+{
+    return swarm_task_spec_equal(swarm_service_spec_get_task(a), swarm_service_spec_get_task(b)) &&
+           endpoint_equal(a, b);
+}
+
+/* ---- which slots differ ---- */
+
+/* 1 when the node meets the constraints of the spec. */
+static int node_meets(const swarm_engine *engine, const engine_node *node, const swarm_service_spec *spec)
+{
+    swarm__constraints constraints = {0};
+    const swarm_placement *placement =
+        swarm_task_spec_get_placement(swarm_service_spec_get_task(spec));
+    int code = swarm__constraints_parse(placement, &constraints, NULL);
+    if (code < 0)
+        return code;
+    swarm_node *snapshot;
+    code = swarm__node_snapshot(engine, node, &snapshot);
+    if (code == 0) {
+        code = swarm__constraints_broken(&constraints, snapshot) == NULL;
+        swarm_node_free(snapshot);
+    }
+    swarm__constraints_free(&constraints);
+    return code;
+}
+
+/* 1 when the two differ in nothing but placement. */
+static int only_placement_differs(const swarm_service_spec *a, const swarm_service_spec *b)
+{
+    if (!endpoint_equal(a, b))
+        return 0;
+    swarm_task_spec *ours = swarm_task_spec_copy(swarm_service_spec_get_task(a));
+    swarm_task_spec *theirs = swarm_task_spec_copy(swarm_service_spec_get_task(b));
+    int equal = SWARM_E_NOMEM;
+    if (ours != NULL && theirs != NULL) {
+        swarm_task_spec_unset_placement(ours);
+        swarm_task_spec_unset_placement(theirs);
+        equal = swarm_task_spec_equal(ours, theirs);
+    }
+    swarm_task_spec_free(ours);
+    swarm_task_spec_free(theirs);
+    return equal;
+}
+
+/* 1 when the slot runs what the spec says, 0 when not, or SWARM_E_NOMEM. */
+static int slot_is_clean(const swarm_engine *engine, const engine_service *service, const engine_slot *slot)
+{
+    const swarm_service_spec *target = service->current->spec;
+    const engine_task *task = slot->active;
+    if (task == NULL && slot->finished)
+        task = slot->newest;
+    if (task == NULL || (task == slot->active && !swarm__task_is_live(task)))
+        return 0;
+    if (task->revision == service->current ||
+        swarm__spec_template_equal(task->revision->spec, target))
+        return 1;
+    if (task->node == NULL)
+        return 0;
+    int alike = only_placement_differs(task->revision->spec, target);
+    return alike == 1 ? node_meets(engine, task->node, target) : alike;
+}
+
+/* Slots with nothing live in them come first: they are missed most. */
+static int add_dirty_slots(const swarm_engine *engine, const engine_service *service, swarm_rollout *rollout, int empty)
+{
+    for (size_t i = 0; i < service->slots.count; i++) {
+        const engine_slot *slot = service->slots.items[i];
+        if (slot == NULL || slot->removing || swarm__task_is_live(slot->active) == empty)
+            continue;
+        int clean = slot_is_clean(engine, service, slot);
+        if (clean < 0)
+            return clean;
+        if (!clean && swarm_rollout_add_slot(rollout, slot->key, !empty, NULL) < 0)
+            return SWARM_E_NOMEM;
+    }
+    return 0;
+}
+
+/* ---- beginning and ending ---- */
+
+void swarm__update_set_status(swarm_engine *engine, engine_service *service, swarm_update_state state,
+                       swarm__shared_text *message)
+{
+    service->update_state = state;
+    if (state == SWARM_UPDATE_STATE_COMPLETED || state == SWARM_UPDATE_STATE_ROLLBACK_COMPLETED)
+        service->update_completed_ns = engine->now_ns;
+    swarm__shared_text_release(service->update_message);
+    service->update_message = swarm__shared_text_hold(message);
+    service->version = ++engine->version;
+    service->updated_ns = engine->now_ns;
+    swarm__effect_persist_service(engine, service, 0);
+    swarm__tell_service(engine, SWARM_EVENT_KIND_UPDATE_STATE, service);
+}
+
+static const swarm_update_config *config_of(const engine_service *service)
+{
+    return service->rolling_back
+               ? swarm_service_spec_get_rollback_config(service->current->spec)
+               : swarm_service_spec_get_update_config(service->current->spec);
+}
+
+/* What stood in slots for an update before this one is not counted on any more. */
+static void forget_leaving_tasks(swarm_engine *engine, engine_service *service)
+{
+    for (size_t i = 0; i < service->slots.count; i++) {
+        engine_slot *slot = service->slots.items[i];
+        if (slot == NULL || slot->removing)
+            continue;
+        if (slot->active != NULL && !swarm__task_is_live(slot->active)) {
+            slot->active->replaced = 1;
+            slot->active = NULL;
+        }
+        swarm__slot_mark(engine, slot);
+    }
+}
+
+int swarm__update_begin(swarm_engine *engine, engine_service *service)
+{
+    swarm_rollout *rollout = NULL;
+    if (swarm_rollout_new(config_of(service), &rollout, NULL) < 0)
+        return SWARM_E_NOMEM; /* the config was validated with its spec */
+    if (add_dirty_slots(engine, service, rollout, 1) < 0 || add_dirty_slots(engine, service, rollout, 0) < 0 ||
+        swarm_rollout_begin(rollout, engine->now_ns, NULL) < 0) {
+        swarm_rollout_free(rollout);
+        return SWARM_E_NOMEM;
+    }
+    swarm_rollout_free(service->rollout);
+    service->rollout = rollout;
+    service->rollout_serial = ++engine->rollouts;
+    service->start_rollout = 0;
+    memset(&service->failed_task, 0, sizeof service->failed_task);
+    forget_leaving_tasks(engine, service);
+    swarm__service_mark(engine, service);
+    return 0;
+}
+
+void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verdict verdict)
+{
+    if (service->converging || service->rollout != NULL || service->start_rollout ||
+        service->finished != SWARM_VERDICT_UNKNOWN) {
+        service->verdict = verdict;
+        swarm__tell_verdict(engine, service, verdict,
+                            verdict == SWARM_VERDICT_SUPERSEDED ? "superseded by another update"
+                                                                : "cancelled");
+    }
+    swarm_rollout_free(service->rollout);
+    service->rollout = NULL;
+    service->finished = SWARM_VERDICT_UNKNOWN;
+    service->start_rollout = 0;
+    service->converging = 0;
+    swarm__heap_unset(&engine->timers, &service->timer);
+}
+
+void swarm__update_set_timer(swarm_engine *engine, engine_service *service)
+{
+    int64_t at_ns = swarm_rollout_deadline_ns(service->rollout);
+    if (service->converging)
+        return;
+    if (at_ns == INT64_MAX)
+        swarm__heap_unset(&engine->timers, &service->timer);
+    else
+        swarm__heap_set(&engine->timers, &service->timer, at_ns);
+}
+
+/* ---- what the rollout is told ---- */
+
+void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_seen seen,
+                       const engine_task *task)
+{
+    engine_service *service = slot->service;
+    if (service->rollout == NULL || (task != NULL && task->rollout != service->rollout_serial) ||
+        swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
+        return;
+    swarm_rollout_see(service->rollout, slot->key, seen, engine->now_ns);
+    if (task != NULL && seen == SWARM_ROLLOUT_SEEN_NEW_FAILED &&
+        swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
+        service->failed_task = task->id;
+    swarm__service_mark(engine, service);
+}
+
+void swarm__update_forget_slot(swarm_engine *engine, engine_slot *slot)
+{
+    if (slot->service->rollout != NULL)
+        swarm_rollout_remove_slot(slot->service->rollout, slot->key, engine->now_ns);
+    swarm__service_mark(engine, slot->service);
+}
+
+/* ---- its steps ---- */
+
+static engine_slot *slot_of(const engine_service *service, uint64_t key)
+{
+    return key >= 1 && key <= service->slots.count ? service->slots.items[key - 1] : NULL;
+}
+
+static void drop_candidate(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task *candidate = slot->candidate;
+    if (candidate == NULL)
+        return;
+    slot->candidate = NULL;
+    candidate->replaced = 1;
+    swarm__task_stop(engine, candidate);
+}
+
+static engine_task *new_version(swarm_engine *engine, engine_slot *slot, int held)
+{
+    engine_task *task = swarm__task_new(engine, slot, slot->service->current, held);
+    task->rollout = slot->service->rollout_serial;
+    slot->finished = 0;
+    return task;
+}
+
+static void start_new(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task *candidate = slot->candidate;
+    if (candidate != NULL && candidate->rollout == slot->service->rollout_serial) {
+        swarm__task_release(engine, candidate); /* it was prepared while the old one stopped */
+        swarm__slot_mark(engine, slot);
+        if (slot->active == NULL) {
+            slot->active = candidate;
+            slot->candidate = NULL;
+        }
+        return;
+    }
+    drop_candidate(engine, slot);
+    engine_task *task = new_version(engine, slot, 0);
+    if (slot->active == NULL)
+        slot->active = task;
+    else
+        slot->candidate = task;
+}
+
+static void stop_old(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task *old = slot->active;
+    if (old == NULL || old->rollout == slot->service->rollout_serial)
+        return;
+    if (slot->candidate != NULL && slot->candidate->up) {
+        slot->active = slot->candidate;
+        slot->candidate = NULL;
+        old->replaced = 1;
+    }
+    swarm__task_stop(engine, old);
+    swarm__slot_mark(engine, slot);
+}
+
+static void take_step(swarm_engine *engine, engine_slot *slot, swarm_rollout_step step)
+{
+    switch (step) {
+    case SWARM_ROLLOUT_STEP_PREPARE_NEW:
+        drop_candidate(engine, slot);
+        slot->candidate = new_version(engine, slot, 1);
+        break;
+    case SWARM_ROLLOUT_STEP_START_NEW:
+        start_new(engine, slot);
+        break;
+    default:
+        stop_old(engine, slot);
+        break;
+    }
+}
+
+/* ---- its verdict ---- */
+
+static swarm__shared_text *failure_text(const engine_service *service, const char *what)
+{
+    char *text = swarm__format("%s due to failure or early termination of task %s", what,
+                               service->failed_task.text);
+    swarm__shared_text *shared = text != NULL ? swarm__shared_text_new(text) : NULL;
+    swarm_free(text);
+    return shared;
+}
+
+static void conclude(swarm_engine *engine, engine_service *service, swarm_update_state state,
+                     swarm_verdict verdict, swarm__shared_text *message)
+{
+    service->finished = SWARM_VERDICT_UNKNOWN;
+    service->verdict = verdict;
+    swarm__update_set_status(engine, service, state, message);
+    swarm__tell_verdict(engine, service, verdict, NULL);
+    swarm_rollout_free(service->rollout);
+    service->rollout = NULL;
+    swarm__heap_unset(&engine->timers, &service->timer);
+    for (size_t i = 0; i < service->slots.count; i++)
+        if (service->slots.items[i] != NULL)
+            swarm__slot_mark(engine, service->slots.items[i]);
+}
+
+/* What the service is to be after going back: the template of before, everything else as it is. */
+static swarm_service_spec *spec_of_before(const engine_service *service)
+{
+    const swarm_service_spec *before = service->previous->spec;
+    swarm_service_spec *spec = swarm_service_spec_copy(service->current->spec);
+    const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(before);
+    int code = spec == NULL ? SWARM_E_NOMEM
+                            : swarm_service_spec_set_task(spec, swarm_service_spec_get_task(before));
+    if (code == 0)
+        code = endpoint != NULL ? swarm_service_spec_set_endpoint(spec, endpoint)
+                                : swarm_service_spec_unset_endpoint(spec);
+    if (code < 0) {
+        swarm_service_spec_free(spec);
+        return NULL;
+    }
+    return spec;
+}
+
+int swarm__update_prepare_back(engine_service *service)
+{
+    swarm_service_spec *spec = spec_of_before(service);
+    swarm__revision *revision = spec != NULL ? swarm__revision_new(spec) : NULL;
+    if (revision == NULL) {
+        swarm_service_spec_free(spec);
+        return SWARM_E_NOMEM;
+    }
+    swarm__revision_release(service->way_back);
+    service->way_back = revision;
+    return 0;
+}
+
+void swarm__update_go_back(swarm_engine *engine, engine_service *service,
+                           swarm__shared_text *message, int keep_previous)
+{
+    swarm__revision_release(service->previous);
+    service->previous = keep_previous ? swarm__revision_hold(service->current) : NULL;
+    swarm__revision_release(service->current);
+    service->current = service->way_back;
+    service->way_back = NULL;
+    service->rolling_back = 1;
+    service->finished = SWARM_VERDICT_UNKNOWN;
+    service->verdict = SWARM_VERDICT_UNKNOWN;
+    service->start_rollout = 1;
+    service->reconcile = 1;
+    swarm__update_set_status(engine, service, SWARM_UPDATE_STATE_ROLLBACK_STARTED, message);
+    swarm__tell_service(engine, SWARM_EVENT_KIND_SERVICE_UPDATED, service);
+    swarm__service_mark(engine, service);
+}
+
+static swarm__shared_text *verdict_text(const engine_service *service)
+{
+    switch (service->finished) {
+    case SWARM_VERDICT_SUCCEEDED:
+        return swarm__shared_text_new(service->rolling_back ? "rollback completed"
+                                                            : "update completed");
+    case SWARM_VERDICT_ROLLED_BACK:
+        return failure_text(service,
+                            service->rolling_back ? "rollback paused" : "update rolled back");
+    default:
+        return failure_text(service, "update paused"); /* Docker says so for rollbacks too */
+    }
+}
+
+static int deal_with_verdict(swarm_engine *engine, engine_service *service)
+{
+    swarm__shared_text *message = verdict_text(service);
+    if (message == NULL)
+        return SWARM_E_NOMEM;
+    int code = 0;
+    if (service->finished == SWARM_VERDICT_SUCCEEDED && service->rolling_back)
+        conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_COMPLETED,
+                 SWARM_VERDICT_ROLLED_BACK, message);
+    else if (service->finished == SWARM_VERDICT_SUCCEEDED)
+        conclude(engine, service, SWARM_UPDATE_STATE_COMPLETED, SWARM_VERDICT_SUCCEEDED, message);
+    else if (service->rolling_back) /* a rollback is never rolled back */
+        conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_PAUSED,
+                 SWARM_VERDICT_ROLLBACK_FAILED, message);
+    else if (service->finished == SWARM_VERDICT_ROLLED_BACK && service->previous != NULL)
+        code = swarm__update_prepare_back(service);
+    else
+        conclude(engine, service, SWARM_UPDATE_STATE_PAUSED, SWARM_VERDICT_PAUSED, message);
+    if (code == 0 && service->way_back != NULL)
+        swarm__update_go_back(engine, service, message, 0);
+    swarm__shared_text_release(message);
+    return code < 0 ? code : 1;
+}
+
+int swarm__update_step(swarm_engine *engine, engine_service *service)
+{
+    swarm_rollout_step step;
+    uint64_t key;
+    if (service->rollout == NULL)
+        return 0;
+    if (swarm__engine_reserve(engine, 3 * TASK_EFFECTS) < 0 ||
+        swarm__engine_spare_task(engine) < 0)
+        return SWARM_E_NOMEM;
+    if (service->finished != SWARM_VERDICT_UNKNOWN)
+        return deal_with_verdict(engine, service);
+    swarm_rollout_tick(service->rollout, engine->now_ns);
+    int more = swarm_rollout_next_step(service->rollout, &step, &key);
+    if (more <= 0) {
+        swarm__update_set_timer(engine, service);
+        return 0;
+    }
+    if (step == SWARM_ROLLOUT_STEP_FINISH) {
+        service->finished = swarm_rollout_get_verdict(service->rollout);
+        return 1;
+    }
+    engine_slot *slot = slot_of(service, key);
+    if (slot != NULL && !slot->removing)
+        take_step(engine, slot, step);
+    return 1;
+}
+
+/* ---- a new service ---- */
+
+/* A new service has succeeded when all of it has been up together for the monitor time. */
+void swarm__service_converged_check(swarm_engine *engine, engine_service *service)
+{
+    if (!service->converging || service->reconcile)
+        return;
+    for (size_t i = 0; i < service->slots.count; i++) {
+        const engine_slot *slot = service->slots.items[i];
+        if (slot != NULL && !slot->removing && slot->finished) {
+            service->converging = 0;
+            service->verdict = SWARM_VERDICT_PAUSED;
+            swarm__heap_unset(&engine->timers, &service->timer);
+            service->failed_task = slot->newest != NULL ? slot->newest->id : (swarm__id){""};
+            swarm__tell_verdict(engine, service, SWARM_VERDICT_PAUSED,
+                                "a task ended and its restart policy starts no other");
+            return;
+        }
+    }
+    if (service->up_tasks < service->live_slots) {
+        swarm__heap_unset(&engine->timers, &service->timer);
+        service->time_over = 0;
+    } else if (service->time_over) {
+        service->converging = 0;
+        service->verdict = SWARM_VERDICT_SUCCEEDED;
+        swarm__tell_verdict(engine, service, SWARM_VERDICT_SUCCEEDED, "service converged");
+    } else if (service->timer.place == 0) {
+        int64_t monitor_ns = swarm_update_config_get_monitor_ns(
+            swarm_service_spec_get_update_config(service->current->spec));
+        swarm__heap_set(&engine->timers, &service->timer,
+                        swarm__time_add(engine->now_ns,
+                                        monitor_ns > 0 ? monitor_ns : default_monitor_ns));
+    }
+}
