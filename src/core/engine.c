@@ -10,8 +10,8 @@
 static const int64_t default_drain_timeout_ns = 30000000000;
 static const uint64_t default_history_limit = 5;
 
-int swarm_engine_new(uint64_t seed, int64_t now_ns, int64_t now_unix_ns,
-                     swarm_engine **out_engine, swarm_error **err)
+int swarm_engine_new(uint64_t seed, int64_t now_ns, int64_t now_unix_ns, swarm_engine **out_engine,
+                     swarm_error **err)
 {
     if (out_engine == NULL || now_ns < 0)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "out_engine is NULL or the time negative");
@@ -115,8 +115,7 @@ int64_t swarm_engine_deadline_ns(const swarm_engine *engine)
 static void run_timers(swarm_engine *engine)
 {
     swarm__heap_node *first;
-    while ((first = swarm__heap_first(&engine->timers)) != NULL &&
-           first->at_ns <= engine->now_ns) {
+    while ((first = swarm__heap_first(&engine->timers)) != NULL && first->at_ns <= engine->now_ns) {
         swarm__heap_unset(&engine->timers, first);
         /* The timer is the first member of both, and is_service the second. */
         engine_task *task = (engine_task *)(void *)first;
@@ -133,15 +132,19 @@ static void run_timers(swarm_engine *engine)
 static int step_service(swarm_engine *engine)
 {
     engine_service *service = engine->first_dirty;
-    engine->first_dirty = service->next_dirty;
-    service->dirty = 0;
-    swarm__service_mark(engine, service); /* stays in line until nothing is left */
     int more = swarm__service_step(engine, service);
+    if (more == 0) { /* it may have been forgotten when there was more */
+        engine->first_dirty = service->next_dirty;
+        service->dirty = 0;
+    }
     return more;
 }
 
+/* Nodes that are to go and hold nothing any more. */
 static int settle_nodes(swarm_engine *engine)
 {
+    if (!engine->node_emptied)
+        return 0;
     struct swarm__map_entry *entry = swarm__map_next(&engine->nodes, NULL);
     while (entry != NULL) {
         engine_node *node = swarm__map_entry_value(entry);
@@ -152,7 +155,8 @@ static int settle_nodes(swarm_engine *engine)
             swarm__node_settle(engine, node);
         }
     }
-    return 0;
+    engine->node_emptied = 0;
+    return 1;
 }
 
 /* One step of whatever is to be done. 1, 0 when nothing is, or SWARM_E_NOMEM. */
@@ -166,6 +170,9 @@ static int step(swarm_engine *engine)
     int placed = swarm__place_step(engine);
     if (placed != 0)
         return placed;
+    int settled = settle_nodes(engine);
+    if (settled != 0)
+        return settled;
     if (engine->stopping && !engine->stopped && engine->live_tasks == 0) {
         if (swarm__engine_reserve(engine, 1) < 0)
             return SWARM_E_NOMEM;

@@ -5,6 +5,7 @@
  */
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/text.h"
 #include "core/engine_state.h"
 #include "model/event.h"
 #include "model/words.h"
@@ -55,8 +56,8 @@ void swarm__effect_drain(swarm_engine *engine, const engine_task *task, int64_t 
     entry->deadline_ns = deadline_ns;
 }
 
-void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind,
-                        const engine_service *service, uint32_t published_port)
+void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind, const engine_service *service,
+                        uint32_t published_port)
 {
     effect_entry *entry = push(engine, kind);
     entry->service_id = service->id;
@@ -76,8 +77,7 @@ void swarm__effect_persist_task(swarm_engine *engine, const engine_task *task, i
     name_task(persist(engine, SWARM_OBJECT_TASK, removal), task);
 }
 
-void swarm__effect_persist_service(swarm_engine *engine, const engine_service *service,
-                                   int removal)
+void swarm__effect_persist_service(swarm_engine *engine, const engine_service *service, int removal)
 {
     persist(engine, SWARM_OBJECT_SERVICE, removal)->service_id = service->id;
 }
@@ -121,8 +121,7 @@ void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_hea
     entry->text = swarm__shared_text_hold(output);
 }
 
-void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind,
-                         const engine_service *service)
+void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind, const engine_service *service)
 {
     effect_entry *entry = tell(engine, kind);
     entry->service_id = service->id;
@@ -135,8 +134,8 @@ void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind,
     }
 }
 
-void swarm__tell_verdict(swarm_engine *engine, const engine_service *service,
-                         swarm_verdict verdict, const char *message)
+void swarm__tell_verdict(swarm_engine *engine, const engine_service *service, swarm_verdict verdict,
+                         const char *message)
 {
     effect_entry *entry = tell(engine, SWARM_EVENT_KIND_UPDATE_VERDICT);
     entry->service_id = service->id;
@@ -147,8 +146,8 @@ void swarm__tell_verdict(swarm_engine *engine, const engine_service *service,
     entry->message = message;
     if (message == NULL)
         entry->text = swarm__shared_text_hold(service->update_message);
-    entry->done = service->rollout != NULL ? swarm_rollout_count_up(service->rollout)
-                                           : service->up_tasks;
+    entry->done =
+        service->rollout != NULL ? swarm_rollout_count_up(service->rollout) : service->up_tasks;
     entry->total = service->rollout != NULL ? swarm_rollout_count_slots(service->rollout)
                                             : service->live_slots;
 }

@@ -55,8 +55,8 @@ static int place_global(swarm_engine *engine, engine_task *task)
 {
     engine_node *node = task->slot->node;
     const swarm_service_spec *spec = task->revision->spec;
-    int fits = swarm_scheduler_fits(engine->scheduler, task->service->id.text, spec,
-                                    node->id.text, NULL);
+    int fits =
+        swarm_scheduler_fits(engine->scheduler, task->service->id.text, spec, node->id.text, NULL);
     if (fits < 0)
         return fits == SWARM_E_NOTFOUND ? 0 : fits;
     if (!fits)
@@ -100,8 +100,8 @@ int swarm__place_step(swarm_engine *engine)
     engine_task *task = engine->next_to_place;
     if (swarm__engine_reserve(engine, TASK_EFFECTS) < 0)
         return SWARM_E_NOMEM;
-    int code = task->slot->node != NULL ? place_global(engine, task)
-                                        : place_replicated(engine, task);
+    int code =
+        task->slot->node != NULL ? place_global(engine, task) : place_replicated(engine, task);
     if (code < 0)
         return code;
     if (engine->next_to_place == task)

@@ -74,7 +74,7 @@ static int add_slot(swarm_engine *engine, engine_service *service, engine_node *
         return SWARM_E_NOMEM;
     engine_slot *slot = swarm__slot_take_spare(engine, service);
     slot->node = swarm__node_hold(node);
-    slot->active = swarm__task_new(engine, slot, service->current, 0);
+    slot->active = swarm__task_begin(engine, slot, service->current, 0);
     return 0;
 }
 
@@ -121,7 +121,8 @@ static int choose_victims(swarm_engine *engine, engine_service *service, uint64_
             candidates[i].slot->active->node->tally = 0;
     for (size_t i = 0; i < count; i++) {
         const engine_task *active = candidates[i].slot->active;
-        int placed = active != NULL && active->node != NULL && candidates[i].slot->candidate == NULL;
+        int placed =
+            active != NULL && active->node != NULL && candidates[i].slot->candidate == NULL;
         candidates[i].ordinal = placed ? ++active->node->tally : UINT64_MAX;
     }
     qsort(candidates, count, sizeof *candidates, by_ordinal);
@@ -182,8 +183,7 @@ static int reconcile_node(swarm_engine *engine, engine_service *service, engine_
         return wanted;
     if (!wanted && slot != NULL)
         swarm__slot_remove(engine, slot);
-    int paused =
-        swarm_node_spec_get_availability(node->spec) == SWARM_NODE_AVAILABILITY_PAUSE;
+    int paused = swarm_node_spec_get_availability(node->spec) == SWARM_NODE_AVAILABILITY_PAUSE;
     if (wanted && slot == NULL && !paused)
         return add_slot(engine, service, node);
     return 0;

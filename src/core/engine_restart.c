@@ -4,8 +4,8 @@
  */
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/duration.h"
 #include "core/engine_state.h"
-#include "core/time.h"
 #include <string.h>
 
 static const int64_t default_delay_ns = 5000000000;
@@ -22,7 +22,7 @@ static uint64_t count_recent(engine_slot *slot, int64_t window_ns, int64_t now_n
         return slot->restarts;
     size_t old = 0;
     while (old < slot->restart_count &&
-           swarm__time_add(slot->restart_times_ns[old], window_ns) <= now_ns)
+           swarm__ns_add(slot->restart_times_ns[old], window_ns) <= now_ns)
         old++;
     slot->restart_count -= old;
     if (old > 0)

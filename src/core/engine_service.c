@@ -50,6 +50,7 @@ static int forget(swarm_engine *engine, engine_service *service)
     swarm__tell_service(engine, SWARM_EVENT_KIND_SERVICE_REMOVED, service);
     swarm__heap_unset(&engine->timers, &service->timer);
     engine->timer_count--;
+    engine->first_dirty = service->next_dirty; /* it is the one whose turn it is */
     swarm__map_remove(&engine->services, service->id.text);
     swarm__service_free(service);
     return 1;
@@ -270,8 +271,7 @@ static int resumes(const engine_service *service)
     return service->rollout == NULL && service->update_state == SWARM_UPDATE_STATE_PAUSED;
 }
 
-static int apply_spec(swarm_engine *engine, engine_service *service,
-                      const swarm_service_spec *spec)
+static int apply_spec(swarm_engine *engine, engine_service *service, const swarm_service_spec *spec)
 {
     int same_template = swarm__spec_template_equal(service->current->spec, spec);
     swarm__revision *revision = copy_revision(spec);

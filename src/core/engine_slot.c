@@ -3,11 +3,11 @@
  * What runs in a slot: at most one active task, and beside it, while it is being replaced, a candidate.
  * Tasks that were told to stop or have ended are neither; they only stand in the slot's list.
  */
+#include "base/duration.h"
 #include "core/engine_state.h"
-#include "core/time.h"
 
 enum {
-    REAP_AT_ONCE = 4,                                          /* ended tasks forgotten in one step */
+    REAP_AT_ONCE = 4,                                        /* ended tasks forgotten in one step */
     STEP_EFFECTS = 4 * TASK_EFFECTS + 2 * (2 * REAP_AT_ONCE) /* that a step needs at most */
 };
 
@@ -93,9 +93,9 @@ static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot)
 static engine_task *replace(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
                             int64_t delay_ns)
 {
-    engine_task *task = swarm__task_new(engine, slot, revision, delay_ns > 0);
+    engine_task *task = swarm__task_begin(engine, slot, revision, delay_ns > 0);
     if (delay_ns > 0)
-        swarm__task_hold_until(engine, task, swarm__time_add(engine->now_ns, delay_ns));
+        swarm__task_hold_until(engine, task, swarm__ns_add(engine->now_ns, delay_ns));
     return task;
 }
 

@@ -50,10 +50,10 @@ struct engine_task {
     engine_slot *slot;       /* NULL once the slot is gone */
     engine_node *node;       /* NULL until placed */
     swarm__revision *revision;
-    engine_task *older;         /* in its slot */
-    engine_task *next_on_node;  /* */
+    engine_task *older;        /* in its slot */
+    engine_task *next_on_node; /* */
     engine_task *prev_on_node;
-    engine_task *next_waiting;  /* for a place */
+    engine_task *next_waiting; /* for a place */
     engine_task *prev_waiting;
     swarm__shared_text *error;
     const char *message; /* static */
@@ -63,25 +63,25 @@ struct engine_task {
     engine_route route;
     int32_t exit_code;
     uint64_t cut;
-    uint64_t rollout;  /* serial of the rollout that made it, 0 for none */
+    uint64_t rollout; /* serial of the rollout that made it, 0 for none */
     int64_t created_ns;
     int64_t state_ns;
     int64_t hold_until_ns; /* its restart delay */
-    unsigned held : 1;      /* to be prepared, not started yet */
-    unsigned waiting : 1;   /* in the list of those that wait for a place */
+    unsigned held : 1;     /* to be prepared, not started yet */
+    unsigned waiting : 1;  /* in the list of those that wait for a place */
     unsigned probing : 1;
-    unsigned up : 1;        /* counted as up */
-    unsigned failing : 1;   /* turned unhealthy: will end as failed */
+    unsigned up : 1;      /* counted as up */
+    unsigned failing : 1; /* turned unhealthy: will end as failed */
     unsigned stop_sent : 1;
-    unsigned lost : 1;      /* its node is down */
-    unsigned replaced : 1;  /* its slot has dealt with its end */
+    unsigned lost : 1;     /* its node is down */
+    unsigned replaced : 1; /* its slot has dealt with its end */
     unsigned drain_over : 1;
 };
 
 struct engine_slot {
     engine_service *service;
-    uint64_t key;    /* place in its service's array + 1; the slot number of replicated services */
-    engine_node *node; /* of global services */
+    uint64_t key; /* place in its service's array + 1; the slot number of replicated services */
+    engine_node *node;      /* of global services */
     engine_task *active;    /* what it runs or is to run */
     engine_task *candidate; /* what takes its place, while both are there */
     engine_task *newest;    /* all its tasks, newest first */
@@ -124,7 +124,7 @@ struct engine_service {
     struct {
         engine_port *items;
         size_t count, capacity;
-    } ports; /* published */
+    } ports;                /* published */
     swarm_rollout *rollout; /* NULL when none runs */
     uint64_t rollout_serial;
     int rolling_back;
@@ -138,7 +138,7 @@ struct engine_service {
     uint64_t up_tasks;
     uint64_t tasks; /* that it has, ended ones too */
     unsigned dirty : 1;
-    unsigned reconcile : 1;  /* its slots are to be compared with its spec */
+    unsigned reconcile : 1;     /* its slots are to be compared with its spec */
     unsigned start_rollout : 1; /* one is to be begun for the slots that differ */
     unsigned removing : 1;
     unsigned converging : 1; /* new: not all of it has been up yet */
@@ -218,8 +218,9 @@ struct swarm_engine {
     engine_task *next_to_place; /* where the round of placing stands */
     engine_task *spare_task;
     engine_slot *spare_slot;
-    uint64_t live_tasks; /* that have not ended */
-    unsigned place_again : 1; /* something changed for those that wait */
+    uint64_t live_tasks;       /* that have not ended */
+    unsigned place_again : 1;  /* something changed for those that wait */
+    unsigned node_emptied : 1; /* one that is to go lost its last task */
     unsigned stopping : 1;
     unsigned stopped : 1;
     struct {
@@ -240,8 +241,8 @@ int64_t swarm__engine_unix_ns(const swarm_engine *engine, int64_t at_ns);
 int swarm__engine_reserve(swarm_engine *engine, size_t effects);
 void swarm__effect_task(swarm_engine *engine, swarm_effect_kind kind, const engine_task *task);
 void swarm__effect_drain(swarm_engine *engine, const engine_task *task, int64_t deadline_ns);
-void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind,
-                        const engine_service *service, uint32_t published_port);
+void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind, const engine_service *service,
+                        uint32_t published_port);
 void swarm__effect_persist_task(swarm_engine *engine, const engine_task *task, int removal);
 void swarm__effect_persist_service(swarm_engine *engine, const engine_service *service,
                                    int removal);
@@ -251,8 +252,8 @@ void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_hea
                         swarm__shared_text *output);
 void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind,
                          const engine_service *service);
-void swarm__tell_verdict(swarm_engine *engine, const engine_service *service,
-                         swarm_verdict verdict, const char *message);
+void swarm__tell_verdict(swarm_engine *engine, const engine_service *service, swarm_verdict verdict,
+                         const char *message);
 void swarm__tell_port(swarm_engine *engine, const engine_service *service, uint32_t published_port,
                       swarm__shared_text *error);
 void swarm__tell_node(swarm_engine *engine, swarm_event_kind kind, engine_node *node);
@@ -293,13 +294,15 @@ engine_task *swarm__engine_find_task(const swarm_engine *engine, const char *tas
 /* ---- engine_task.c: the life of a task ---- */
 
 /* Effects that one change of a task needs at most. */
-enum { TASK_EFFECTS = 8 };
+enum {
+    TASK_EFFECTS = 8
+};
 
 int swarm__task_has_ended(const engine_task *task); /* NULL counts as ended */
 int swarm__task_is_live(const engine_task *task);   /* exists, not ended, not told to stop */
 /* A new task for the slot, out of the spare. Held tasks are prepared and wait to be released. */
-engine_task *swarm__task_new(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
-                             int held);
+engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
+                               int held);
 void swarm__task_assign(swarm_engine *engine, engine_task *task, engine_node *node);
 void swarm__task_release(swarm_engine *engine, engine_task *task);
 void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns);

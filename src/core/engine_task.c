@@ -2,9 +2,9 @@
  *
  * The life of a task: made, placed, prepared, started, up, and its way out: drained, stopped, ended.
  */
+#include "base/duration.h"
 #include "base/text.h"
 #include "core/engine_state.h"
-#include "core/time.h"
 #include <string.h>
 
 /* How long the balancer may be late with its word before the task is stopped without it. */
@@ -42,8 +42,7 @@ int swarm__task_has_ended(const engine_task *task)
 
 int swarm__task_is_live(const engine_task *task)
 {
-    return !swarm__task_has_ended(task) && !task->lost &&
-           task->desired <= SWARM_TASK_STATE_RUNNING;
+    return !swarm__task_has_ended(task) && !task->lost && task->desired <= SWARM_TASK_STATE_RUNNING;
 }
 
 const swarm_health_config *swarm__task_health_config(const engine_task *task)
@@ -87,8 +86,8 @@ static void set_state(swarm_engine *engine, engine_task *task, swarm_task_state 
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
 }
 
-engine_task *swarm__task_new(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
-                             int held)
+engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
+                               int held)
 {
     engine_task *task = swarm__task_take_spare(engine);
     task->service = slot->service;
@@ -99,8 +98,8 @@ engine_task *swarm__task_new(swarm_engine *engine, engine_slot *slot, swarm__rev
     task->hold_until_ns = INT64_MAX;
     task->desired = held ? SWARM_TASK_STATE_READY : SWARM_TASK_STATE_RUNNING;
     task->created_ns = engine->now_ns;
-    task->health = swarm__task_health_config(task) != NULL ? SWARM_HEALTH_STARTING
-                                                           : SWARM_HEALTH_NONE;
+    task->health =
+        swarm__task_health_config(task) != NULL ? SWARM_HEALTH_STARTING : SWARM_HEALTH_NONE;
     slot->newest = task;
     slot->service->tasks++;
     engine->live_tasks++;
@@ -234,11 +233,10 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
     } else if (task->node == NULL) {
         swarm__task_end(engine, task, SWARM_TASK_STATE_SHUTDOWN, NULL, 0);
     } else if (task->route == ROUTE_OPEN) {
-        int64_t deadline_ns = swarm__time_add(engine->now_ns, engine->drain_timeout_ns);
+        int64_t deadline_ns = swarm__ns_add(engine->now_ns, engine->drain_timeout_ns);
         task->route = ROUTE_DRAINING;
         swarm__effect_drain(engine, task, deadline_ns);
-        swarm__heap_set(&engine->timers, &task->timer,
-                        swarm__time_add(deadline_ns, drain_guard_ns));
+        swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(deadline_ns, drain_guard_ns));
     } else {
         close_route(engine, task);
         send_stop(engine, task);
@@ -299,7 +297,7 @@ void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state s
     engine->live_tasks--;
     engine->place_again = 1;
     if (task->node != NULL && task->node->removing)
-        swarm__service_mark(engine, task->service);
+        engine->node_emptied = 1;
     swarm__slot_mark(engine, task->slot);
 }
 

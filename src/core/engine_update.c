@@ -3,10 +3,10 @@
  * Rolling updates of services: which slots differ from the spec, a rollout machine over them, its steps
  * carried out, its verdict told, and the way back.
  */
+#include "base/duration.h"
 #include "base/text.h"
 #include "core/constraint.h"
 #include "core/engine_state.h"
-#include "core/time.h"
 #include "model/node.h"
 #include <string.h>
 
@@ -37,7 +37,8 @@ int swarm__spec_template_equal(const swarm_service_spec *a, const swarm_service_
 /* ---- which slots differ ---- */
 
 /* 1 when the node meets the constraints of the spec. */
-static int node_meets(const swarm_engine *engine, const engine_node *node, const swarm_service_spec *spec)
+static int node_meets(const swarm_engine *engine, const engine_node *node,
+                      const swarm_service_spec *spec)
 {
     swarm__constraints constraints = {0};
     const swarm_placement *placement =
@@ -74,7 +75,8 @@ static int only_placement_differs(const swarm_service_spec *a, const swarm_servi
 }
 
 /* 1 when the slot runs what the spec says, 0 when not, or SWARM_E_NOMEM. */
-static int slot_is_clean(const swarm_engine *engine, const engine_service *service, const engine_slot *slot)
+static int slot_is_clean(const swarm_engine *engine, const engine_service *service,
+                         const engine_slot *slot)
 {
     const swarm_service_spec *target = service->current->spec;
     const engine_task *task = slot->active;
@@ -92,7 +94,8 @@ static int slot_is_clean(const swarm_engine *engine, const engine_service *servi
 }
 
 /* Slots with nothing live in them come first: they are missed most. */
-static int add_dirty_slots(const swarm_engine *engine, const engine_service *service, swarm_rollout *rollout, int empty)
+static int add_dirty_slots(const swarm_engine *engine, const engine_service *service,
+                           swarm_rollout *rollout, int empty)
 {
     for (size_t i = 0; i < service->slots.count; i++) {
         const engine_slot *slot = service->slots.items[i];
@@ -109,8 +112,8 @@ static int add_dirty_slots(const swarm_engine *engine, const engine_service *ser
 
 /* ---- beginning and ending ---- */
 
-void swarm__update_set_status(swarm_engine *engine, engine_service *service, swarm_update_state state,
-                       swarm__shared_text *message)
+void swarm__update_set_status(swarm_engine *engine, engine_service *service,
+                              swarm_update_state state, swarm__shared_text *message)
 {
     service->update_state = state;
     if (state == SWARM_UPDATE_STATE_COMPLETED || state == SWARM_UPDATE_STATE_ROLLBACK_COMPLETED)
@@ -125,9 +128,8 @@ void swarm__update_set_status(swarm_engine *engine, engine_service *service, swa
 
 static const swarm_update_config *config_of(const engine_service *service)
 {
-    return service->rolling_back
-               ? swarm_service_spec_get_rollback_config(service->current->spec)
-               : swarm_service_spec_get_update_config(service->current->spec);
+    return service->rolling_back ? swarm_service_spec_get_rollback_config(service->current->spec)
+                                 : swarm_service_spec_get_update_config(service->current->spec);
 }
 
 /* What stood in slots for an update before this one is not counted on any more. */
@@ -150,7 +152,8 @@ int swarm__update_begin(swarm_engine *engine, engine_service *service)
     swarm_rollout *rollout = NULL;
     if (swarm_rollout_new(config_of(service), &rollout, NULL) < 0)
         return SWARM_E_NOMEM; /* the config was validated with its spec */
-    if (add_dirty_slots(engine, service, rollout, 1) < 0 || add_dirty_slots(engine, service, rollout, 0) < 0 ||
+    if (add_dirty_slots(engine, service, rollout, 1) < 0 ||
+        add_dirty_slots(engine, service, rollout, 0) < 0 ||
         swarm_rollout_begin(rollout, engine->now_ns, NULL) < 0) {
         swarm_rollout_free(rollout);
         return SWARM_E_NOMEM;
@@ -235,7 +238,7 @@ static void drop_candidate(swarm_engine *engine, engine_slot *slot)
 
 static engine_task *new_version(swarm_engine *engine, engine_slot *slot, int held)
 {
-    engine_task *task = swarm__task_new(engine, slot, slot->service->current, held);
+    engine_task *task = swarm__task_begin(engine, slot, slot->service->current, held);
     task->rollout = slot->service->rollout_serial;
     slot->finished = 0;
     return task;
@@ -323,8 +326,9 @@ static swarm_service_spec *spec_of_before(const engine_service *service)
     const swarm_service_spec *before = service->previous->spec;
     swarm_service_spec *spec = swarm_service_spec_copy(service->current->spec);
     const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(before);
-    int code = spec == NULL ? SWARM_E_NOMEM
-                            : swarm_service_spec_set_task(spec, swarm_service_spec_get_task(before));
+    int code = spec == NULL
+                   ? SWARM_E_NOMEM
+                   : swarm_service_spec_set_task(spec, swarm_service_spec_get_task(before));
     if (code == 0)
         code = endpoint != NULL ? swarm_service_spec_set_endpoint(spec, endpoint)
                                 : swarm_service_spec_unset_endpoint(spec);
@@ -387,13 +391,13 @@ static int deal_with_verdict(swarm_engine *engine, engine_service *service)
         return SWARM_E_NOMEM;
     int code = 0;
     if (service->finished == SWARM_VERDICT_SUCCEEDED && service->rolling_back)
-        conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_COMPLETED,
-                 SWARM_VERDICT_ROLLED_BACK, message);
+        conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_COMPLETED, SWARM_VERDICT_ROLLED_BACK,
+                 message);
     else if (service->finished == SWARM_VERDICT_SUCCEEDED)
         conclude(engine, service, SWARM_UPDATE_STATE_COMPLETED, SWARM_VERDICT_SUCCEEDED, message);
     else if (service->rolling_back) /* a rollback is never rolled back */
-        conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_PAUSED,
-                 SWARM_VERDICT_ROLLBACK_FAILED, message);
+        conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_PAUSED, SWARM_VERDICT_ROLLBACK_FAILED,
+                 message);
     else if (service->finished == SWARM_VERDICT_ROLLED_BACK && service->previous != NULL)
         code = swarm__update_prepare_back(service);
     else
@@ -410,8 +414,7 @@ int swarm__update_step(swarm_engine *engine, engine_service *service)
     uint64_t key;
     if (service->rollout == NULL)
         return 0;
-    if (swarm__engine_reserve(engine, 3 * TASK_EFFECTS) < 0 ||
-        swarm__engine_spare_task(engine) < 0)
+    if (swarm__engine_reserve(engine, 3 * TASK_EFFECTS) < 0 || swarm__engine_spare_task(engine) < 0)
         return SWARM_E_NOMEM;
     if (service->finished != SWARM_VERDICT_UNKNOWN)
         return deal_with_verdict(engine, service);
@@ -460,8 +463,8 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
     } else if (service->timer.place == 0) {
         int64_t monitor_ns = swarm_update_config_get_monitor_ns(
             swarm_service_spec_get_update_config(service->current->spec));
-        swarm__heap_set(&engine->timers, &service->timer,
-                        swarm__time_add(engine->now_ns,
-                                        monitor_ns > 0 ? monitor_ns : default_monitor_ns));
+        swarm__heap_set(
+            &engine->timers, &service->timer,
+            swarm__ns_add(engine->now_ns, monitor_ns > 0 ? monitor_ns : default_monitor_ns));
     }
 }

@@ -23,8 +23,7 @@ static int fill_description(const engine_node *node, swarm_node *snapshot)
     return swarm_node_description_set_hostname(description, swarm_node_spec_get_name(node->spec));
 }
 
-int swarm__node_snapshot(const swarm_engine *engine, const engine_node *node,
-                         swarm_node **out_node)
+int swarm__node_snapshot(const swarm_engine *engine, const engine_node *node, swarm_node **out_node)
 {
     swarm_node *snapshot = swarm__node_new();
     if (snapshot == NULL)
@@ -32,14 +31,13 @@ int swarm__node_snapshot(const swarm_engine *engine, const engine_node *node,
     swarm_node_state state = node->removing ? SWARM_NODE_STATE_DOWN : node->state;
     if (swarm__node_set_id(snapshot, node->id.text) < 0 ||
         swarm__node_set_version(snapshot, node->version) < 0 ||
-        swarm__node_set_created_at_unix_ns(
-            snapshot, swarm__engine_unix_ns(engine, node->created_ns)) < 0 ||
-        swarm__node_set_updated_at_unix_ns(
-            snapshot, swarm__engine_unix_ns(engine, node->updated_ns)) < 0 ||
+        swarm__node_set_created_at_unix_ns(snapshot,
+                                           swarm__engine_unix_ns(engine, node->created_ns)) < 0 ||
+        swarm__node_set_updated_at_unix_ns(snapshot,
+                                           swarm__engine_unix_ns(engine, node->updated_ns)) < 0 ||
         swarm__node_set_spec(snapshot, node->spec) < 0 || fill_description(node, snapshot) < 0 ||
         swarm__node_set_state(snapshot, state) < 0 ||
-        swarm__node_set_message(snapshot, node->message != NULL ? node->message->text : NULL) <
-            0 ||
+        swarm__node_set_message(snapshot, node->message != NULL ? node->message->text : NULL) < 0 ||
         swarm__node_set_address(snapshot, node->address) < 0) {
         swarm_node_free(snapshot);
         return SWARM_E_NOMEM;
@@ -48,8 +46,8 @@ int swarm__node_snapshot(const swarm_engine *engine, const engine_node *node,
     return 0;
 }
 
-int swarm_engine_get_node(const swarm_engine *engine, const char *id_or_name,
-                          swarm_node **out_node, swarm_error **err)
+int swarm_engine_get_node(const swarm_engine *engine, const char *id_or_name, swarm_node **out_node,
+                          swarm_error **err)
 {
     if (engine == NULL || id_or_name == NULL || out_node == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
@@ -192,8 +190,8 @@ int swarm_engine_list_services(const swarm_engine *engine, swarm_service_list **
 static int fill_status(const swarm_engine *engine, const engine_task *task, swarm_task *snapshot)
 {
     int ended = swarm__task_has_ended(task);
-    if (swarm__task_set_timestamp_unix_ns(snapshot,
-                                          swarm__engine_unix_ns(engine, task->state_ns)) < 0 ||
+    if (swarm__task_set_timestamp_unix_ns(snapshot, swarm__engine_unix_ns(engine, task->state_ns)) <
+            0 ||
         swarm__task_set_state(snapshot, task->state) < 0 ||
         swarm__task_set_message(snapshot, task->message) < 0 ||
         swarm__task_set_error(snapshot, task->error != NULL ? task->error->text : NULL) < 0 ||
@@ -206,25 +204,23 @@ static int fill_status(const swarm_engine *engine, const engine_task *task, swar
 
 static int fill_name(const engine_task *task, swarm_task *snapshot)
 {
-    char *name =
-        swarm__task_name(task->revision, task->slot->node == NULL ? task->slot->key : 0,
-                         task->node != NULL ? task->node->id.text : "", task->id.text);
+    char *name = swarm__task_name(task->revision, task->slot->node == NULL ? task->slot->key : 0,
+                                  task->node != NULL ? task->node->id.text : "", task->id.text);
     int code = name != NULL ? swarm__task_set_name(snapshot, name) : SWARM_E_NOMEM;
     swarm_free(name);
     return code;
 }
 
-static int task_snapshot(const swarm_engine *engine, const engine_task *task,
-                         swarm_task **out_task)
+static int task_snapshot(const swarm_engine *engine, const engine_task *task, swarm_task **out_task)
 {
-    swarm_task *snapshot = swarm__task_new_snapshot();
+    swarm_task *snapshot = swarm__task_new();
     if (snapshot == NULL)
         return SWARM_E_NOMEM;
     if (swarm__task_set_id(snapshot, task->id.text) < 0 ||
-        swarm__task_set_created_at_unix_ns(
-            snapshot, swarm__engine_unix_ns(engine, task->created_ns)) < 0 ||
-        swarm__task_set_updated_at_unix_ns(
-            snapshot, swarm__engine_unix_ns(engine, task->state_ns)) < 0 ||
+        swarm__task_set_created_at_unix_ns(snapshot,
+                                           swarm__engine_unix_ns(engine, task->created_ns)) < 0 ||
+        swarm__task_set_updated_at_unix_ns(snapshot,
+                                           swarm__engine_unix_ns(engine, task->state_ns)) < 0 ||
         fill_name(task, snapshot) < 0 ||
         swarm__task_set_spec(snapshot, swarm_service_spec_get_task(task->revision->spec)) < 0 ||
         swarm__task_set_service_id(snapshot, task->service->id.text) < 0 ||
@@ -249,8 +245,8 @@ static const engine_task *find_task(const swarm_engine *engine, const char *id_o
     return swarm__engine_find_task(engine, id);
 }
 
-int swarm_engine_get_task(const swarm_engine *engine, const char *id_or_name,
-                          swarm_task **out_task, swarm_error **err)
+int swarm_engine_get_task(const swarm_engine *engine, const char *id_or_name, swarm_task **out_task,
+                          swarm_error **err)
 {
     if (engine == NULL || id_or_name == NULL || out_task == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
@@ -297,8 +293,7 @@ int swarm_engine_list_tasks(const swarm_engine *engine, const char *service,
     if (code == 0 && one != NULL)
         code = list_service(engine, one, list);
     struct swarm__map_entry *entry = NULL;
-    while (code == 0 && one == NULL &&
-           (entry = swarm__map_next(&engine->services, entry)) != NULL)
+    while (code == 0 && one == NULL && (entry = swarm__map_next(&engine->services, entry)) != NULL)
         code = list_service(engine, swarm__map_entry_value(entry), list);
     if (code < 0) {
         swarm_task_list_free(list);

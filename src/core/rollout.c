@@ -6,9 +6,9 @@
  */
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "core/rollout_config.h"
-#include "core/time.h"
 #include <string.h>
 #include <swarm/rollout.h>
 
@@ -309,7 +309,7 @@ static void pass_time(swarm_rollout *rollout, int64_t now_ns)
     while (rollout->judged.first != NO_SLOT) {
         struct slot *judged = &rollout->slots.items[rollout->judged.first];
         if (judged->state == SLOT_JUDGED) {
-            if (swarm__time_add(judged->at_ns, rollout->config.monitor_ns) > rollout->now_ns)
+            if (swarm__ns_add(judged->at_ns, rollout->config.monitor_ns) > rollout->now_ns)
                 break;
             judged->state = SLOT_GOOD;
             rollout->unsettled--;
@@ -317,7 +317,7 @@ static void pass_time(swarm_rollout *rollout, int64_t now_ns)
         QUEUE_TAKE(rollout, judged);
     }
     while (rollout->delayed.first != NO_SLOT &&
-           swarm__time_add(slots[rollout->delayed.first].at_ns, rollout->config.delay_ns) <=
+           swarm__ns_add(slots[rollout->delayed.first].at_ns, rollout->config.delay_ns) <=
                rollout->now_ns) {
         QUEUE_TAKE(rollout, delayed);
         rollout->busy--;
@@ -425,11 +425,10 @@ int64_t swarm_rollout_deadline_ns(const swarm_rollout *rollout)
         return deadline_ns;
     const struct slot *slots = rollout->slots.items;
     if (rollout->judged.first != NO_SLOT)
-        deadline_ns =
-            swarm__time_add(slots[rollout->judged.first].at_ns, rollout->config.monitor_ns);
+        deadline_ns = swarm__ns_add(slots[rollout->judged.first].at_ns, rollout->config.monitor_ns);
     if (rollout->delayed.first != NO_SLOT && rollout->next_waiting < rollout->slots.count) {
         int64_t free_ns =
-            swarm__time_add(slots[rollout->delayed.first].at_ns, rollout->config.delay_ns);
+            swarm__ns_add(slots[rollout->delayed.first].at_ns, rollout->config.delay_ns);
         if (free_ns < deadline_ns)
             deadline_ns = free_ns;
     }
