@@ -69,6 +69,34 @@ START_TEST(a_failed_append_is_remembered)
 }
 END_TEST
 
+static const char *cleaned(const char *bytes, size_t length, size_t limit)
+{
+    static char out[64];
+    memset(out, '#', sizeof out);
+    size_t used = swarm__utf8_clean(bytes, length, out, limit);
+    ck_assert_uint_le(used, limit);
+    ck_assert_uint_eq(strlen(out), used);
+    ck_assert(swarm__utf8_valid(out, used));
+    return out;
+}
+
+START_TEST(any_bytes_become_utf8)
+{
+    ck_assert_str_eq(cleaned("", 0, 3), "");
+    ck_assert_str_eq(cleaned("abc", 3, 3), "abc");
+    ck_assert_str_eq(cleaned("abcd", 4, 3), "...");
+    ck_assert_str_eq(cleaned("abcdefgh", 8, 6), "abc...");
+    ck_assert_str_eq(cleaned("a\0b", 3, 20), "a\xef\xbf\xbd"
+                                             "b");
+    ck_assert_str_eq(cleaned("\xff\xfe", 2, 6), "\xef\xbf\xbd\xef\xbf\xbd");
+    ck_assert_str_eq(cleaned("\xff\xfe", 2, 5), "...");
+    ck_assert_str_eq(cleaned("\xe2\x82", 2, 20), "\xef\xbf\xbd\xef\xbf\xbd");
+    /* never in the middle of a character */
+    ck_assert_str_eq(cleaned("ab\xe2\x82\xac\xe2\x82\xac", 8, 7), "ab...");
+    ck_assert_str_eq(cleaned("ab\xe2\x82\xac\xe2\x82\xac", 8, 8), "ab\xe2\x82\xac\xe2\x82\xac");
+}
+END_TEST
+
 START_TEST(well_formed_utf8)
 {
     static const char *const good[] = {
@@ -219,6 +247,7 @@ int main(void)
         a_text_grows,
         an_empty_text_is_a_string,
         a_failed_append_is_remembered,
+        any_bytes_become_utf8,
         well_formed_utf8,
         every_code_point,
         numbers,
