@@ -5,10 +5,12 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "base/user.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -286,6 +288,40 @@ int swarm__child_reap(const swarm__child *child, int32_t *out_exit_code)
 int swarm__child_group_gone(const swarm__child *child)
 {
     return number_reused(child) || (kill(-child->pid, 0) < 0 && errno == ESRCH);
+}
+
+/* Is the process a living member of the group? `line` is its /proc/<pid>/stat. */
+static int lives_in_group(const char *line, pid_t group)
+{
+    char state;
+    int member;
+    const char *name_end = strrchr(line, ')'); /* the name may hold anything */
+    return name_end != NULL && sscanf(name_end + 1, " %c %*d %d", &state, &member) == 2 &&
+           member == group && state != 'Z' && state != 'X';
+}
+
+int swarm__child_group_dead(const swarm__child *child)
+{
+    int dead = 1;
+    DIR *processes = opendir("/proc");
+    if (processes == NULL)
+        return 0;
+    const struct dirent *entry;
+    while (dead && (entry = readdir(processes)) != NULL) {
+        char path[sizeof entry->d_name + 8], line[512];
+        if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+            continue;
+        snprintf(path, sizeof path, "%s/stat", entry->d_name);
+        int fd = openat(dirfd(processes), path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            continue; /* it has just gone */
+        ssize_t length = read(fd, line, sizeof line - 1);
+        close(fd);
+        line[length > 0 ? length : 0] = '\0';
+        dead = !lives_in_group(line, child->pid);
+    }
+    closedir(processes);
+    return dead;
 }
 
 void swarm__child_close(swarm__child *child)

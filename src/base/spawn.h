@@ -59,8 +59,11 @@ void swarm__child_kill_group(const swarm__child *child);
 int swarm__child_reap(const swarm__child *child, int32_t *out_exit_code);
 
 /* After the child is reaped: is its group empty? 0 while members are dying, and while dead ones wait
- * for their own parent, which may be never: put a bound on the wait. */
+ * for their own parent to reap them, which may be never. */
 int swarm__child_group_gone(const swarm__child *child);
+
+/* The same with dead members not counted. Reads /proc, all of it: for when the above stays 0. */
+int swarm__child_group_dead(const swarm__child *child);
 
 /* End a child that has only just been started and cannot be watched: SIGKILL to its group, wait for it
  * (shortly: it cannot refuse), reap and close. */

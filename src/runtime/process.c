@@ -15,10 +15,12 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* After the leader has gone, the rest of its group is dying by SIGKILL: look soon, then less often,
- * and not for ever: dead processes that nobody reaps would be waited for in vain. */
-#define GROUP_FIRST_LOOK_NS  INT64_C(1000000)
-#define GROUP_LONGEST_NAP_NS INT64_C(64000000)
+/* After the leader has gone, the rest of its group is dying by SIGKILL: look soon, then less often;
+ * before long look closer, because the dead may wait for a parent that never reaps them; and not for
+ * ever, because the kernel may hold a process that cannot die. */
+#define GROUP_FIRST_NAP_NS   INT64_C(1000000)
+#define GROUP_CLOSER_NAP_NS  INT64_C(16000000)
+#define GROUP_LONGEST_NAP_NS INT64_C(128000000)
 #define GROUP_WAIT_NS        INT64_C(3000000000)
 
 enum {
@@ -117,7 +119,8 @@ static void clear_group(local_task *task)
 {
     swarm__loop *loop = task->runtime->loop;
     int64_t now_ns = swarm__loop_now_ns(loop);
-    if (swarm__child_group_gone(&task->child) || now_ns >= task->give_up_ns) {
+    if (swarm__child_group_gone(&task->child) || now_ns >= task->give_up_ns ||
+        (task->nap_ns >= GROUP_CLOSER_NAP_NS && swarm__child_group_dead(&task->child))) {
         post_end(task);
         return;
     }
@@ -136,7 +139,7 @@ static void on_child_ended(void *user, uint32_t epoll_events)
     swarm__loop_unwatch(loop, &task->watch);
     swarm__child_close(&task->child);
     task->stage = STAGE_CLEARING;
-    task->nap_ns = GROUP_FIRST_LOOK_NS;
+    task->nap_ns = GROUP_FIRST_NAP_NS;
     task->give_up_ns = swarm__loop_now_ns(loop) + GROUP_WAIT_NS;
     clear_group(task);
 }
@@ -256,6 +259,7 @@ static int process_prepare(swarm__runtime *base, const swarm__task_order *order,
     }
     if (code < 0) {
         task->stage = STAGE_ENDED;
+        swarm__plan_free(&task->plan);
         post(task, SWARM_TASK_STATE_REJECTED, "preparing", swarm_error_get_message(task->failure));
     } else {
         post(task, SWARM_TASK_STATE_READY,
@@ -443,7 +447,7 @@ static int process_context(swarm__runtime *base, const char *task_id,
     local_task *task = find_task(base, task_id);
     if (task == NULL)
         return SWARM_E_NOTFOUND;
-    if (task->plan.environment.items == NULL || task->plan.directory == NULL)
+    if (task->plan.environment.items == NULL) /* it was rejected */
         return SWARM_E_STATE;
     *out_context =
         (swarm__task_context){.environment = (const char *const *)task->plan.environment.items,

@@ -3,9 +3,10 @@
 
 #include "base/alloc.h"
 #include "base/user.h"
+#include "process_host.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 #include <check.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -81,17 +82,6 @@ static const char *output(const char *script)
     const char *text = output_of(&request, &exit_code);
     ck_assert_int_eq(exit_code, 0);
     return text;
-}
-
-static size_t open_descriptors(void)
-{
-    size_t count = 0;
-    DIR *folder = opendir("/proc/self/fd");
-    ck_assert_ptr_nonnull(folder);
-    while (readdir(folder) != NULL)
-        count++;
-    closedir(folder);
-    return count;
 }
 
 START_TEST(exit_codes)
@@ -409,29 +399,23 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("spawn");
-    TCase *tcase = tcase_create("spawn");
-    tcase_set_timeout(tcase, 30);
-    tcase_add_test(tcase, exit_codes);
-    tcase_add_test(tcase, a_running_child_is_not_reaped);
-    tcase_add_test(tcase, the_child_starts_clean);
-    tcase_add_test(tcase, directory_environment_and_both_outputs);
-    tcase_add_test(tcase, descriptors_below_three_may_be_given);
-    tcase_add_test(tcase, what_cannot_be_executed);
-    tcase_add_test(tcase, a_missing_interpreter_is_named);
-    tcase_add_test(tcase, the_group_dies_with_its_leader);
-    tcase_add_test(tcase, a_host_that_ignores_sigchld);
-    tcase_add_test(tcase, a_host_that_reaps_everything);
-    tcase_add_test(tcase, a_prefix_prepares_the_process);
-    tcase_add_test(tcase, another_user);
-    tcase_add_test(tcase, only_root_may_change_the_user);
-    tcase_add_test(tcase, users_are_resolved);
-    tcase_add_test(tcase, programs_are_found);
-    tcase_add_test(tcase, each_allocation_may_fail);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    const TTest *const tests[] = {
+        exit_codes,
+        a_running_child_is_not_reaped,
+        the_child_starts_clean,
+        directory_environment_and_both_outputs,
+        descriptors_below_three_may_be_given,
+        what_cannot_be_executed,
+        a_missing_interpreter_is_named,
+        the_group_dies_with_its_leader,
+        a_host_that_ignores_sigchld,
+        a_host_that_reaps_everything,
+        a_prefix_prepares_the_process,
+        another_user,
+        only_root_may_change_the_user,
+        users_are_resolved,
+        programs_are_found,
+        each_allocation_may_fail,
+    };
+    return pidfd_works() ? SUITE_RUN("spawn", tests, 30) : 77;
 }
