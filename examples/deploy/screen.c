@@ -157,49 +157,58 @@ static void block_line(deploy_screen *screen, int width, const char *format, ...
     screen->lines++;
 }
 
+/* "koin_web.1: running   [=====>   ]", the bar as wide as there is room, up to docker's. */
 static void block_task(deploy_screen *screen, int width, const char *service,
                        const deploy_slot *slot)
 {
-    static const char full[] = "==================================================>";
+    static const char full[] = "==================================================";
     char name[160];
     const swarm_task *task = slot->task;
     const char *error = swarm_task_get_error(task);
+    const char *state = swarm_task_state_to_str(swarm_task_get_state(task));
     if (swarm_task_get_slot(task) > 0)
         snprintf(name, sizeof name, "%.100s.%" PRIu64, service, swarm_task_get_slot(task));
     else
         snprintf(name, sizeof name, "%.100s [%.6s]", service, swarm_task_get_id(task));
     if (error != NULL && slot->state != DEPLOY_SLOT_RUNNING) {
-        block_line(screen, width, "%s: %s: %.75s", name,
-                   swarm_task_state_to_str(swarm_task_get_state(task)), error);
+        block_line(screen, width, "%s: %s: %.75s", name, state, error);
         return;
     }
-    int step = state_step(swarm_task_get_state(task));
-    int length = slot->state == DEPLOY_SLOT_OLD ? 0 : step * 50 / 9;
+    int room = width - (int)strlen(name) - 15;
+    room = room > 50 ? 50 : room < 0 ? 0 : room;
+    int length =
+        slot->state == DEPLOY_SLOT_OLD ? 0 : state_step(swarm_task_get_state(task)) * room / 9;
     block_line(screen, width, "%s: %-9s [%.*s>%*s]", name,
-               slot->state == DEPLOY_SLOT_OLD ? "waits"
-                                              : swarm_task_state_to_str(swarm_task_get_state(task)),
-               length, full, 50 - length, "");
+               slot->state == DEPLOY_SLOT_OLD ? "waits" : state, length, full, room - length, "");
 }
 
 static void block_service(deploy_screen *screen, const struct winsize *window, const char *service,
+                          const deploy_slots *slots)
+{
+    int width = window->ws_col - 1;
+    const char *message =
+        swarm_update_status_get_message(swarm_service_get_update_status(slots->service));
+    for (size_t i = 0; i < slots->count && screen->lines + 3 < window->ws_row; i++)
+        block_task(screen, width, service, &slots->items[i]);
+    if (message != NULL && message[0] != '\0' && screen->lines + 3 < window->ws_row)
+        block_line(screen, width, "%s: %s", service, message);
+}
+
+static void block_overall(deploy_screen *screen, int width, const deploy_round *round,
                           const swarm_cluster *cluster)
 {
-    deploy_slots slots;
-    if (deploy_slots_read(cluster, service, &slots, NULL) != 0)
-        return;
-    const char *message =
-        swarm_update_status_get_message(swarm_service_get_update_status(slots.service));
-    swarm_update_state state =
-        swarm_update_status_get_state(swarm_service_get_update_status(slots.service));
-    int width = window->ws_col - 1;
-    block_line(screen, width, "%s: %s progress: %zu out of %" PRIu64 " tasks", service,
-               state == SWARM_UPDATE_STATE_ROLLBACK_STARTED ? "rollback" : "overall",
-               deploy_slots_in(&slots, DEPLOY_SLOT_RUNNING), slots.desired);
-    for (size_t i = 0; i < slots.count && screen->lines + 3 < window->ws_row; i++)
-        block_task(screen, width, service, &slots.items[i]);
-    if (message != NULL && message[0] != '\0')
-        block_line(screen, width, "%s", message);
-    deploy_slots_clear(&slots);
+    uint64_t running = 0;
+    uint64_t desired = 0;
+    for (size_t i = 0; i < round->count; i++) {
+        deploy_slots slots;
+        if (deploy_slots_read(cluster, round->entries[i].name, &slots, NULL) != 0)
+            continue;
+        running += deploy_slots_in(&slots, DEPLOY_SLOT_RUNNING);
+        desired += slots.desired;
+        deploy_slots_clear(&slots);
+    }
+    block_line(screen, width, "overall progress: %" PRIu64 " out of %" PRIu64 " tasks", running,
+               desired);
 }
 
 void deploy_screen_draw(deploy_screen *screen, const deploy_round *round,
@@ -211,8 +220,14 @@ void deploy_screen_draw(deploy_screen *screen, const deploy_round *round,
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col == 0)
         window = (struct winsize){.ws_col = 80, .ws_row = 24};
     deploy_screen_erase(screen);
-    for (size_t i = 0; i < round->count && screen->lines + 3 < window.ws_row; i++)
-        block_service(screen, &window, round->entries[i].name, cluster);
+    block_overall(screen, window.ws_col - 1, round, cluster);
+    for (size_t i = 0; i < round->count; i++) {
+        deploy_slots slots;
+        if (deploy_slots_read(cluster, round->entries[i].name, &slots, NULL) != 0)
+            continue;
+        block_service(screen, &window, round->entries[i].name, &slots);
+        deploy_slots_clear(&slots);
+    }
     fflush(stdout);
     screen->dirty = 0;
     screen->drawn_ns = now_ns;
