@@ -46,14 +46,13 @@ static int carry_out(swarm_engine *engine, const swarm_effect *effect, int64_t n
         snprintf(task, sizeof task, "%s", id);
     switch (swarm_effect_get_kind(effect)) {
     case SWARM_EFFECT_PREPARE:
-        swarm_engine_see_task(engine, task, SWARM_TASK_STATE_READY, "prepared", NULL, 0, now_ns);
+        swarm_engine_see_task(engine, task, SWARM_TASK_STATE_READY, NULL, 0, now_ns);
         return 0;
     case SWARM_EFFECT_START:
-        swarm_engine_see_task(engine, task, SWARM_TASK_STATE_RUNNING, "started", NULL, 0, now_ns);
+        swarm_engine_see_task(engine, task, SWARM_TASK_STATE_RUNNING, NULL, 0, now_ns);
         return 0;
     case SWARM_EFFECT_STOP:
-        swarm_engine_see_task(engine, task, SWARM_TASK_STATE_SHUTDOWN, "shutdown", NULL, 143,
-                              now_ns);
+        swarm_engine_see_task(engine, task, SWARM_TASK_STATE_SHUTDOWN, NULL, 143, now_ns);
         return 0;
     case SWARM_EFFECT_PROBE:
         swarm_engine_see_health(engine, task, SWARM_HEALTH_HEALTHY, NULL, now_ns);
