@@ -5,7 +5,7 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "core/engine_state.h"
-#include <string.h>
+#include "core/health.h"
 
 /* How long the balancer may be late with its word before the task is stopped without it. */
 static const int64_t drain_guard_ns = 5000000000;
@@ -49,10 +49,7 @@ const swarm_health_config *swarm__task_health_config(const engine_task *task)
 {
     const swarm_health_config *config = swarm_container_spec_get_health_config(
         swarm_task_spec_get_container(swarm_service_spec_get_task(task->revision->spec)));
-    if (swarm_health_config_has_http(config))
-        return config;
-    const char *test = swarm_health_config_test_at(config, 0);
-    return test != NULL && *test != '\0' && strcmp(test, "NONE") != 0 ? config : NULL;
+    return swarm__health_is_probed(config) ? config : NULL;
 }
 
 int swarm__spec_has_ingress_port(const swarm_service_spec *spec)
