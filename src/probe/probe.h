@@ -4,7 +4,11 @@
  * make of the answers is judged in core/; here is only the asking.
  *
  * Attempts never block. Their results wait in the runner until they are taken; `changed` tells that
- * one waits, and must do nothing but note it.
+ * one waits, and must do nothing but note it: it may be called from inside swarm__probe_start().
+ *
+ * A runner counts on curl_global_init(), which counts its callers and is safe in several threads where
+ * libcurl was built so (7.84 and later, on Linux always); before that, make the first runner while
+ * no other thread uses libcurl.
  */
 #ifndef SWARM__PROBE_PROBE_H
 #define SWARM__PROBE_PROBE_H
@@ -21,7 +25,7 @@ typedef struct swarm__probe_request {
     uint64_t attempt;                  /* handed back with the result */
     const swarm_health_config *config; /* its HTTP probe if it has one, else its test */
     int64_t timeout_ns;                /* > 0 */
-    const char *address;               /* for HTTP: where the task listens */
+    const char *address;               /* for HTTP: where the task listens, an IP address */
     uint32_t port;                     /* for HTTP: the real port, not the one in the config */
     const char *const *environment;    /* for commands */
     const char *directory;             /* for commands; NULL for the manager's own */
@@ -32,7 +36,8 @@ typedef struct swarm__probe_request {
 typedef struct swarm__probe_result {
     const char *task_id;
     uint64_t attempt;
-    int32_t exit_code;  /* 0 healthy, 1 unhealthy, -1 no answer in time; a command's own status */
+    int32_t exit_code;  /* 0 healthy, 1 unhealthy, -1 no answer in time; a command's own status, or
+                           127 when there is none and 126 when it cannot be executed */
     const char *output; /* at most 4096 bytes, UTF-8; what the probe said or why it failed */
     int64_t started_ns;
     int64_t ended_ns;
@@ -42,7 +47,9 @@ int swarm__probe_runner_new(swarm__loop *loop, void (*changed)(void *user), void
                             swarm__probe_runner **out_runner, swarm_error **err);
 void swarm__probe_runner_free(swarm__probe_runner *runner);
 
-/* SWARM_E_STATE while another attempt for the task runs. */
+/* What is wrong with the task is a result. An error is the caller's or the manager's own trouble, and
+ * no result will come: SWARM_E_STATE while another attempt for the task runs, SWARM_E_INVAL for a config
+ * that asks for no probing or a request that cannot be put, SWARM_E_NOMEM, SWARM_E_IO. */
 int swarm__probe_start(swarm__probe_runner *runner, const swarm__probe_request *request,
                        swarm_error **err);
 
