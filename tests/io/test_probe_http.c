@@ -457,6 +457,28 @@ START_TEST(an_idle_runner_sleeps)
 }
 END_TEST
 
+/* Whether this machine speaks IPv6 or not, the request is a good one. */
+START_TEST(ipv6_addresses_are_taken)
+{
+    probe_bench bench;
+    swarm_health_config *config = http_config("/");
+    bench_open(&bench);
+    const swarm__probe_request request = {.task_id = "task",
+                                          .attempt = 1,
+                                          .config = config,
+                                          .timeout_ns = 1000000000,
+                                          .address = "::1",
+                                          .port = 1};
+    ck_assert_int_eq(swarm__probe_start(bench.runner, &request, NULL), 0);
+    ck_assert_int_eq(bench_wait(&bench, 5000), 1);
+    ck_assert_int_eq(bench.exit_code, 1);
+    assert_says(&bench, "GET http://[::1]:1/: ");
+    ck_assert_ptr_null(strstr(bench.output, "URL"));
+    bench_close(&bench);
+    swarm_health_config_free(config);
+}
+END_TEST
+
 /* Takes the config. */
 static void refused(swarm_health_config *config, const char *address, uint32_t port,
                     const char *path)
@@ -592,6 +614,7 @@ int main(void)
     tcase_add_test(tests, cancelled_and_abandoned_probes_leave_nothing);
     tcase_add_test(tests, many_at_once);
     tcase_add_test(tests, an_idle_runner_sleeps);
+    tcase_add_test(tests, ipv6_addresses_are_taken);
     tcase_add_test(tests, what_does_not_fit_into_a_request_is_refused);
     tcase_add_test(tests, every_allocation_may_fail);
     suite_add_tcase(suite, tests);
