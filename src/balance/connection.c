@@ -317,7 +317,7 @@ static void client_ready(void *user, uint32_t epoll_events)
 
 static void connect_ended(swarm__connection *connection)
 {
-    int code = swarm__socket_outcome(connection->server.fd);
+    int code = swarm__socket_outcome(connection->server.fd, &connection->endpoint->address);
     if (code == 0)
         begin_forwarding(connection);
     else if (swarm__socket_is_local_failure(code))

@@ -94,7 +94,7 @@ static void check_ready(void *user, uint32_t epoll_events)
 {
     swarm__endpoint *endpoint = user;
     (void)epoll_events;
-    if (swarm__socket_outcome(endpoint->check_fd) == 0)
+    if (swarm__socket_outcome(endpoint->check_fd, &endpoint->address) == 0)
         found_accepting(endpoint);
     else
         check_again_later(endpoint);
@@ -213,7 +213,8 @@ void swarm__task_drain(swarm__balance_task *task, int64_t deadline_ns)
     swarm__task_upkeep(task, swarm__loop_now_ns(task->proxy->loop));
 }
 
-/* The deadline: what has begun is cut off and counted, what has not goes elsewhere all the same. */
+/* The deadline: what has begun is cut off, what has not goes elsewhere all the same. Nothing is lost
+ * to a client that has had the server's end and only has not closed yet: it does not count. */
 void swarm__task_upkeep(swarm__balance_task *task, int64_t now_ns)
 {
     if (!task->drains || task->drain_settled || task->deadline_ns > now_ns)
@@ -225,7 +226,8 @@ void swarm__task_upkeep(swarm__balance_task *task, int64_t now_ns)
             if (swarm__connection_is_untouched(connection)) {
                 swarm__connection_move(connection);
             } else {
-                task->cut++;
+                if (!connection->to_client.closed)
+                    task->cut++;
                 swarm__connection_cut(connection);
             }
         }

@@ -78,35 +78,55 @@ int swarm__socket_listen(const swarm__peer_address *address, const char *address
     return swarm__fail_errno(err, reason, "listening on port %u of %s", port, address_text);
 }
 
+/* When nobody listens on a port from the range that the kernel takes clients' ports from, a client
+ * may be given that very port and meet itself. It would look like a server, and keep the real one
+ * from its port. */
+static int has_met_itself(int fd, const swarm__peer_address *peer)
+{
+    swarm__peer_address own;
+    memset(&own, 0, sizeof own);
+    own.length = sizeof own.socket;
+    return getsockname(fd, &own.socket.any, &own.length) == 0 && swarm__peer_equal(&own, peer);
+}
+
+static int try_connect(int fd, const swarm__peer_address *address)
+{
+    return connect(fd, &address->socket.any, address->length) < 0 ? errno : 0;
+}
+
 int swarm__socket_connect(const swarm__peer_address *address, int *out_fd)
 {
     int fd = open_socket(address);
     if (fd < 0)
         return errno;
     set_connection_options(fd);
-    int code = connect(fd, &address->socket.any, address->length) < 0 ? errno : 0;
+    int code = try_connect(fd, address);
     /* On this host the handshake is over by the time that connect() has said "in progress";
      * asking again tells, and saves a timer and a turn of the loop. */
     if (code == EINPROGRESS)
-        code = connect(fd, &address->socket.any, address->length) < 0 ? errno : 0;
-    if (code == EALREADY || code == EINTR)
-        code = EINPROGRESS;
+        code = try_connect(fd, address);
     if (code == EISCONN)
         code = 0;
+    if (code == 0)
+        code = swarm__socket_outcome(fd, address);
+    if (code == EALREADY || code == EINTR)
+        code = EINPROGRESS;
     if (code != 0 && code != EINPROGRESS) {
-        close(fd);
+        swarm__socket_reset(fd);
         return code;
     }
     *out_fd = fd;
     return code;
 }
 
-int swarm__socket_outcome(int fd)
+int swarm__socket_outcome(int fd, const swarm__peer_address *address)
 {
     int code = 0;
     socklen_t length = sizeof code;
     if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &length) < 0)
         return errno;
+    if (code == 0 && has_met_itself(fd, address))
+        return ECONNREFUSED;
     return code;
 }
 

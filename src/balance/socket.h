@@ -32,8 +32,8 @@ int swarm__socket_listen(const swarm__peer_address *address, const char *address
  * or the errno value of the failure. */
 int swarm__socket_connect(const swarm__peer_address *address, int *out_fd);
 
-/* 0 or the errno value that connecting came to. */
-int swarm__socket_outcome(int fd);
+/* 0 or the errno value that connecting to the address came to, now that it is over. */
+int swarm__socket_outcome(int fd, const swarm__peer_address *address);
 
 /* 1 when a failure to connect is for want of something here and says nothing about the peer. */
 int swarm__socket_is_local_failure(int errno_value);

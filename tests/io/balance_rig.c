@@ -10,6 +10,19 @@
 #include <time.h>
 #include <unistd.h>
 
+static struct in_addr own_address(void)
+{
+    return (struct in_addr){htonl(0x7f4d0000U | ((uint32_t)getpid() & 0xffff))};
+}
+
+const char *rig_address(void)
+{
+    static char text[INET_ADDRSTRLEN];
+    struct in_addr address = own_address();
+    inet_ntop(AF_INET, &address, text, sizeof text);
+    return text;
+}
+
 int64_t rig_now_ns(void)
 {
     struct timespec now;
@@ -25,9 +38,8 @@ void rig_sleep_ms(int ms)
 
 static struct sockaddr_in address_of(uint32_t port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    inet_pton(AF_INET, RIG_ADDRESS, &address.sin_addr);
-    return address;
+    return (struct sockaddr_in){
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = own_address()};
 }
 
 int rig_listen_at(uint32_t port)
@@ -207,7 +219,7 @@ void rig_start(balance_rig *rig, const swarm__balance_settings *settings)
 void rig_publish(balance_rig *rig)
 {
     rig->port = rig_free_port();
-    ck_assert_int_eq(swarm__balancer_publish(rig->balancer, "web", RIG_ADDRESS, rig->port, NULL),
+    ck_assert_int_eq(swarm__balancer_publish(rig->balancer, "web", rig_address(), rig->port, NULL),
                      0);
 }
 
@@ -277,7 +289,8 @@ int rig_count(const balance_rig *rig, swarm__balance_report_kind kind, const cha
 void rig_add(balance_rig *rig, const char *task_id, uint32_t port)
 {
     ck_assert_int_eq(
-        swarm__balancer_add(rig->balancer, "web", rig->port, task_id, RIG_ADDRESS, port, NULL), 0);
+        swarm__balancer_add(rig->balancer, "web", rig->port, task_id, rig_address(), port, NULL),
+        0);
 }
 
 void rig_add_routed(balance_rig *rig, const char *task_id, uint32_t port)

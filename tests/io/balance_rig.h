@@ -13,18 +13,20 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define RIG_ADDRESS "127.0.0.1"
-
 enum {
     RIG_MS = 1000000, /* in nanoseconds */
     RIG_REPLICA_CONNECTIONS = 512,
     RIG_REPORTS = 4096
 };
 
+/* Where everything listens: an address of this process's own, so that no port is taken by others,
+ * nor by a client that the kernel chose a port for. For the main thread. */
+const char *rig_address(void);
+
 int64_t rig_now_ns(void);
 void rig_sleep_ms(int ms);
 
-/* A listening socket on RIG_ADDRESS, any port. */
+/* A listening socket on that address, any port. */
 int rig_listen(uint32_t *out_port);
 /* The same on that port, which must be free. */
 int rig_listen_at(uint32_t port);

@@ -238,10 +238,10 @@ START_TEST(several_ports_are_routed_once)
     rig_start(&r, &round_robin);
     rig_publish(&r);
     rig_replica_start(&a, 'a');
-    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", RIG_ADDRESS, other, NULL), 0);
+    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", rig_address(), other, NULL), 0);
     rig_add(&r, "task-a", a.port);
     ck_assert_int_eq(
-        swarm__balancer_add(r.balancer, "web", other, "task-a", RIG_ADDRESS, late, NULL), 0);
+        swarm__balancer_add(r.balancer, "web", other, "task-a", rig_address(), late, NULL), 0);
     rig_run(&r, 150);
     ck_assert_int_eq(r.report_count, 0);
     ck_assert_int_eq(rig_ask(r.port), 'a'); /* the port that accepts is in use */
@@ -326,7 +326,7 @@ START_TEST(drain_deadline_cuts_and_counts)
     ck_assert_int_eq(swarm__balancer_drain(r.balancer, "task-a", begin_ns + 200LL * RIG_MS, NULL),
                      0);
     ck_assert_int_eq(
-        swarm__balancer_add(r.balancer, "web", r.port, "task-a", RIG_ADDRESS, a.port, NULL),
+        swarm__balancer_add(r.balancer, "web", r.port, "task-a", rig_address(), a.port, NULL),
         SWARM_E_STATE);
     const rig_report *report = rig_await(&r, SWARM__BALANCE_DRAINED, "task-a", 2000);
     ck_assert_ptr_nonnull(report);
@@ -472,21 +472,21 @@ START_TEST(a_taken_port_is_a_conflict)
     int listener = rig_listen(&taken);
     swarm_error *error = NULL;
     rig_start(&r, NULL);
-    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", RIG_ADDRESS, taken, &error),
+    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", rig_address(), taken, &error),
                      SWARM_E_CONFLICT);
     ck_assert_int_eq(swarm_error_get_code(error), SWARM_E_CONFLICT);
     swarm_error_free(error);
     close(listener);
     rig_publish(&r);
-    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", RIG_ADDRESS, r.port, NULL), 0);
+    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", rig_address(), r.port, NULL), 0);
     ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", "127.0.0.2", r.port, NULL), 0);
-    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "api", RIG_ADDRESS, r.port, NULL),
+    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "api", rig_address(), r.port, NULL),
                      SWARM_E_CONFLICT);
     /* Given back, it can be taken over at once. */
     for (int i = 0; i < 50; i++) {
         swarm__balancer_unpublish(r.balancer, i % 2 == 0 ? "web" : "api", r.port);
         ck_assert_int_eq(swarm__balancer_publish(r.balancer, i % 2 == 0 ? "api" : "web",
-                                                 RIG_ADDRESS, r.port, NULL),
+                                                 rig_address(), r.port, NULL),
                          0);
     }
     rig_stop(&r);
@@ -502,15 +502,15 @@ START_TEST(nonsense_is_refused)
                      SWARM_E_INVAL);
     ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", "localhost", 80, NULL),
                      SWARM_E_INVAL);
-    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", RIG_ADDRESS, 0, NULL),
+    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", rig_address(), 0, NULL),
                      SWARM_E_INVAL);
-    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", RIG_ADDRESS, 65536, NULL),
+    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", rig_address(), 65536, NULL),
                      SWARM_E_INVAL);
     ck_assert_int_lt(swarm__balancer_publish(r.balancer, "web", "192.0.2.1", 8080, NULL), 0);
     ck_assert_int_eq(swarm__balancer_add(r.balancer, "web", 80, "t", "host", 80, NULL),
                      SWARM_E_INVAL);
-    ck_assert_int_eq(swarm__balancer_add(r.balancer, "web", 80, "t", RIG_ADDRESS, 1, NULL), 0);
-    ck_assert_int_eq(swarm__balancer_add(r.balancer, "web", 80, "t", RIG_ADDRESS, 1, NULL),
+    ck_assert_int_eq(swarm__balancer_add(r.balancer, "web", 80, "t", rig_address(), 1, NULL), 0);
+    ck_assert_int_eq(swarm__balancer_add(r.balancer, "web", 80, "t", rig_address(), 1, NULL),
                      SWARM_E_EXISTS);
     swarm__balancer_unpublish(r.balancer, "web", 80);
     rig_stop(&r);
@@ -543,7 +543,7 @@ START_TEST(unpublish_keeps_open_connections)
     ck_assert_int_eq(rig_answer(held), 'a');
     ck_assert_int_eq(rig_answer(last), 'a');
     /* The endpoint is still there when the port comes back. */
-    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", RIG_ADDRESS, r.port, NULL), 0);
+    ck_assert_int_eq(swarm__balancer_publish(r.balancer, "web", rig_address(), r.port, NULL), 0);
     ck_assert_int_eq(rig_ask(r.port), 'a');
     rig_stop(&r);
     rig_replica_stop(&a);
@@ -559,11 +559,11 @@ static int make_use_and_free(void *user)
     if (result == 0)
         result = swarm__balancer_new(loop, NULL, free, NULL, &balancer, NULL);
     if (result == 0)
-        result = swarm__balancer_publish(balancer, "web", RIG_ADDRESS, ports[0], NULL);
+        result = swarm__balancer_publish(balancer, "web", rig_address(), ports[0], NULL);
     if (result == 0)
-        result = swarm__balancer_add(balancer, "web", ports[0], "t", RIG_ADDRESS, ports[1], NULL);
+        result = swarm__balancer_add(balancer, "web", ports[0], "t", rig_address(), ports[1], NULL);
     if (result == 0)
-        result = swarm__balancer_add(balancer, "web", ports[1], "t", RIG_ADDRESS, ports[1], NULL);
+        result = swarm__balancer_add(balancer, "web", ports[1], "t", rig_address(), ports[1], NULL);
     if (result == 0)
         result = swarm__balancer_drain(balancer, "t", 0, NULL);
     if (result == 0)

@@ -3,6 +3,7 @@
  * What goes through a proxied connection: bytes at the slower one's pace, ends, resets; and what the
  * proxy costs when nothing goes through it, or when it runs out of descriptors.
  */
+#include "balance/socket.h"
 #include "io/balance_rig.h"
 
 #include <arpa/inet.h>
@@ -482,7 +483,7 @@ START_TEST(want_of_descriptors_loses_nobody)
     rig_add_routed(&r, "server", port);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)r.port)};
     struct timeval timeout = {.tv_sec = 20};
-    inet_pton(AF_INET, RIG_ADDRESS, &address.sin_addr);
+    inet_pton(AF_INET, rig_address(), &address.sin_addr);
     for (int i = 0; i < CLIENTS; i++) {
         clients[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         setsockopt(clients[i], SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
@@ -538,6 +539,43 @@ START_TEST(ipv6_works)
 }
 END_TEST
 
+/* The answer was complete; the client has only not closed yet. */
+START_TEST(a_client_that_never_closes_is_not_counted_as_cut)
+{
+    int client, server;
+    start_with_own_server(NULL);
+    make_pair(&client, &server);
+    send_text(client, "question");
+    expect_text(server, "question");
+    send_text(server, "answer");
+    close(server);
+    expect_text(client, "answer");
+    expect_end(client);
+    ck_assert_int_eq(
+        swarm__balancer_drain(r.balancer, "server", rig_now_ns() + 50LL * RIG_MS, NULL), 0);
+    const rig_report *report = rig_await(&r, SWARM__BALANCE_DRAINED, "server", 2000);
+    ck_assert_ptr_nonnull(report);
+    ck_assert_uint_eq(report->cut, 0);
+    close(client);
+    stop();
+}
+END_TEST
+
+#if SWARM__WITH_BALANCE
+START_TEST(a_client_that_meets_itself_is_refused)
+{
+    uint32_t port = rig_free_port();
+    swarm__peer_address address;
+    ck_assert_int_eq(swarm__peer_parse(rig_address(), port, &address, NULL), 0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(fd, &address.socket.any, address.length), 0);
+    ck_assert_int_eq(connect(fd, &address.socket.any, address.length), 0); /* so it happens */
+    ck_assert_int_eq(swarm__socket_outcome(fd, &address), ECONNREFUSED);
+    swarm__socket_reset(fd);
+}
+END_TEST
+#endif
+
 int main(void)
 {
     swarm__balancer *balancer = NULL;
@@ -561,6 +599,10 @@ int main(void)
     tcase_add_test(all, the_thread_blocks_all_signals);
     tcase_add_test(all, want_of_descriptors_loses_nobody);
     tcase_add_test(all, ipv6_works);
+    tcase_add_test(all, a_client_that_never_closes_is_not_counted_as_cut);
+#if SWARM__WITH_BALANCE
+    tcase_add_test(all, a_client_that_meets_itself_is_refused);
+#endif
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
