@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/signal.h"
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include <signal.h>
-#include <strings.h>
 #include <swarm/base.h>
 
 static const struct {
@@ -32,8 +32,8 @@ enum {
 static int real_time(const char *text, int *out_signal_number)
 {
     uint64_t distance;
-    int from_first = strncasecmp(text, "RTMIN+", 6) == 0;
-    if ((!from_first && strncasecmp(text, "RTMAX-", 6) != 0) ||
+    int from_first = swarm__ascii_begins(text, "RTMIN+");
+    if ((!from_first && !swarm__ascii_begins(text, "RTMAX-")) ||
         swarm__parse_u64(text + 6, &distance) < 0 || distance > LAST_SIGNAL - FIRST_REAL_TIME)
         return SWARM_E_PARSE;
     *out_signal_number = from_first ? FIRST_REAL_TIME + (int)distance : LAST_SIGNAL - (int)distance;
@@ -49,10 +49,10 @@ int swarm__signal_from_str(const char *text, int *out_signal_number)
         *out_signal_number = (int)number;
         return 0;
     }
-    if (strncasecmp(text, "SIG", 3) == 0)
+    if (swarm__ascii_begins(text, "SIG"))
         text += 3;
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-        if (strcasecmp(signals[i].name, text) == 0) {
+        if (swarm__ascii_equal(signals[i].name, text)) {
             *out_signal_number = signals[i].number;
             return 0;
         }

@@ -3,12 +3,12 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "core/address.h"
 #include "core/node_facts.h"
 #include <string.h>
-#include <strings.h>
 
 static int is_letter_or_digit(char c)
 {
@@ -120,7 +120,7 @@ void swarm__constraints_free(swarm__constraints *constraints)
 static const char *behind(const char *key, const char *prefix)
 {
     size_t length = strlen(prefix);
-    return strncasecmp(key, prefix, length) == 0 && key[length] != '\0' ? key + length : NULL;
+    return swarm__ascii_begins(key, prefix) && key[length] != '\0' ? key + length : NULL;
 }
 
 static const char *role_of(const swarm_node *node)
@@ -133,17 +133,17 @@ static const char *role_of(const swarm_node *node)
 static const char *look_up(const char *key, const swarm_node *node)
 {
     const char *name, *found;
-    if (strcasecmp(key, "node.id") == 0)
+    if (swarm__ascii_equal(key, "node.id"))
         found = swarm_node_get_id(node);
-    else if (strcasecmp(key, "node.hostname") == 0)
+    else if (swarm__ascii_equal(key, "node.hostname"))
         found = swarm__node_hostname(node);
-    else if (strcasecmp(key, "node.role") == 0)
+    else if (swarm__ascii_equal(key, "node.role"))
         found = role_of(node);
-    else if (strcasecmp(key, "node.ip") == 0)
+    else if (swarm__ascii_equal(key, "node.ip"))
         found = swarm_node_get_address(node);
-    else if (strcasecmp(key, "node.platform.os") == 0)
+    else if (swarm__ascii_equal(key, "node.platform.os"))
         found = swarm__node_os(node);
-    else if (strcasecmp(key, "node.platform.arch") == 0)
+    else if (swarm__ascii_equal(key, "node.platform.arch"))
         found = swarm__node_architecture(node);
     else if ((name = behind(key, "node.labels.")) != NULL)
         found = swarm__node_label(node, name);
@@ -174,9 +174,9 @@ int swarm__constraint_holds(const swarm__constraint *constraint, const swarm_nod
     const char *found = look_up(constraint->key, node);
     if (found == NULL)
         return 0;
-    if (strcasecmp(constraint->key, "node.ip") == 0)
+    if (swarm__ascii_equal(constraint->key, "node.ip"))
         return address_holds(constraint, found);
-    int equal = strcasecmp(constraint->value, found) == 0;
+    int equal = swarm__ascii_equal(constraint->value, found);
     return equal != constraint->negated;
 }
 

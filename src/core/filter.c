@@ -7,7 +7,6 @@
 #include "core/node_facts.h"
 #include "core/placing.h"
 #include <string.h>
-#include <strings.h>
 
 static const char *text_or(const char *text, const char *otherwise)
 {

@@ -4,11 +4,11 @@
  * branch of the level before. The emptiest branch goes first.
  */
 #include "base/alloc.h"
+#include "base/ascii.h"
 #include "base/text.h"
 #include "core/node_facts.h"
 #include "core/placing.h"
 #include <string.h>
-#include <strings.h>
 
 /* The label's value on this node, "" without it; NULL for a descriptor that is none. */
 static const char *label_of(const char *descriptor, const swarm_node *node)
@@ -16,9 +16,9 @@ static const char *label_of(const char *descriptor, const swarm_node *node)
     static const char node_prefix[] = "node.labels.", engine_prefix[] = "engine.labels.";
     if (descriptor == NULL)
         return NULL;
-    if (strncasecmp(descriptor, node_prefix, sizeof node_prefix - 1) == 0)
+    if (swarm__ascii_begins(descriptor, node_prefix))
         return swarm__node_label(node, descriptor + sizeof node_prefix - 1);
-    if (strncasecmp(descriptor, engine_prefix, sizeof engine_prefix - 1) == 0)
+    if (swarm__ascii_begins(descriptor, engine_prefix))
         return swarm__node_engine_label(node, descriptor + sizeof engine_prefix - 1);
     return NULL;
 }

@@ -5,18 +5,18 @@
 #include "stack/loader.h"
 
 #include "base/alloc.h"
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "stack/load.h"
-#include <ctype.h>
 #include <string.h>
 
 int swarm__stack_name_valid(const char *name)
 {
-    if (!isalnum((unsigned char)name[0]))
+    if (!swarm__ascii_is_alphanumeric(name[0]))
         return 0;
     for (; *name != '\0'; name++)
-        if (!isalnum((unsigned char)*name) && strchr("-_.", *name) == NULL)
+        if (!swarm__ascii_is_alphanumeric(*name) && strchr("-_.", *name) == NULL)
             return 0;
     return 1;
 }

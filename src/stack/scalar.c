@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "stack/scalar.h"
 
+#include "base/ascii.h"
 #include "stack/load.h"
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 static int is_digit(char c)
 {
@@ -40,7 +39,7 @@ static int integer_of(const char *text, int64_t *out_value)
         text++;
     unsigned base = 10;
     if (text[0] == '0' && text[1] != '\0') {
-        int prefix = tolower((unsigned char)text[1]);
+        char prefix = swarm__ascii_lower(text[1]);
         base = prefix == 'x' ? 16 : prefix == 'b' ? 2 : 8;
         text += base == 8 && prefix != 'o' ? 1 : 2;
     }
@@ -260,14 +259,14 @@ static int size_power(const char *text)
 {
     static const char prefixes[] = "kmgtp";
     int power = 0;
-    const char *prefix = *text != '\0' ? strchr(prefixes, tolower((unsigned char)*text)) : NULL;
+    const char *prefix = *text != '\0' ? strchr(prefixes, swarm__ascii_lower(*text)) : NULL;
     if (prefix != NULL) {
         power = (int)(prefix - prefixes) + 1;
         text++;
-        if (tolower((unsigned char)*text) == 'i')
+        if (swarm__ascii_lower(*text) == 'i')
             text++;
     }
-    return *text == '\0' || strcasecmp(text, "b") == 0 ? power : -1;
+    return *text == '\0' || swarm__ascii_equal(text, "b") ? power : -1;
 }
 
 int swarm__parse_bytes(const char *text, int64_t *out_bytes)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "stack/shape.h"
 
+#include "base/ascii.h"
 #include "stack/scalar.h"
 #include <string.h>
-#include <strings.h>
 
 int swarm__shape_fail(swarm__load *load, const swarm__yaml *node, const char *wanted)
 {
@@ -150,7 +150,7 @@ int swarm__shape_bool(swarm__load *load, swarm__yaml *node)
 {
     static const char *const words[] = {"n", "y", "no", "yes", "false", "true", "off", "on"};
     for (int i = 0; i < 8 && node->kind == SWARM__YAML_STRING && node->substituted; i++) {
-        if (strcasecmp(node->text, words[i]) == 0) {
+        if (swarm__ascii_equal(node->text, words[i])) {
             node->kind = SWARM__YAML_BOOL;
             node->integer = i % 2;
         }

@@ -4,7 +4,7 @@
  */
 #include "stack/spec.h"
 
-#include <ctype.h>
+#include "base/ascii.h"
 #include <string.h>
 
 #define CONTAINER "/TaskTemplate/ContainerSpec"
@@ -111,11 +111,11 @@ static void put_ulimits(swarm__spec *spec)
 static const char *capability_name(swarm__load *load, const swarm__yaml *at)
 {
     const char *text = at->text;
-    int whole = strcasecmp(text, "all") == 0 || strcasecmp(text, "reset") == 0 ||
-                strncasecmp(text, "cap_", 4) == 0;
+    int whole = swarm__ascii_equal(text, "all") || swarm__ascii_equal(text, "reset") ||
+                swarm__ascii_begins(text, "cap_");
     char *name = swarm__load_format(load, at, "%s%s", whole ? "" : "CAP_", text);
     for (char *c = name; c != NULL && *c != '\0'; c++)
-        *c = (char)toupper((unsigned char)*c);
+        *c = swarm__ascii_upper(*c);
     return name;
 }
 
