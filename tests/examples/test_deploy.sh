@@ -87,6 +87,7 @@ stack() {
       start_period: 0s
     deploy:
       replicas: 2
+      restart_policy: {delay: 100ms}
       update_config: {order: start-first, delay: 0s, monitor: 300ms, failure_action: ${ACTION:-pause}}
       rollback_config: {order: start-first, delay: 0s, monitor: 200ms, failure_action: pause}
 END
@@ -165,6 +166,13 @@ echo "watch"
 stack 1
 begin stack.yml --watch --name web
 await 'version 1' '^stack web: succeeded'
+kill -KILL "$(tasks | head -n 1)"
+await 'a killed task' 'failed .exit 137.'
+for _ in {1..200}; do
+    [[ $(grep -c ': running' out) -ge 3 ]] && break
+    sleep 0.05
+done
+check 'it is replaced' 3 "$(grep -c ': running' out)"
 stack 2
 await 'version 2' '2 of koin:2'
 printf 'services: [\n' >stack.yml
