@@ -89,7 +89,7 @@ SWARM_API int swarm_object_kind_from_str(const char *text, swarm_object_kind *ou
  *  @param now_unix_ns the wall time now, for the times in snapshots and events
  *  @param out_engine  not NULL; the caller's, freed with swarm_engine_free()
  *  @param err         NULL, or receives the error
- *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM     @since 0.1 */
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread any  @since 0.1 */
 SWARM_API int swarm_engine_new(uint64_t seed, int64_t now_ns, int64_t now_unix_ns,
                                swarm_engine **out_engine, swarm_error **err);
 

@@ -6,8 +6,10 @@
 #define SWARM_SWARM_H
 
 #include <swarm/base.h>
+#include <swarm/cluster.h>
 #include <swarm/container.h>
 #include <swarm/driver.h>
+#include <swarm/engine.h>
 #include <swarm/error.h>
 #include <swarm/event.h>
 #include <swarm/health.h>
@@ -18,6 +20,8 @@
 #include <swarm/placement.h>
 #include <swarm/prober.h>
 #include <swarm/resources.h>
+#include <swarm/rollout.h>
+#include <swarm/scheduler.h>
 #include <swarm/service.h>
 #include <swarm/stack.h>
 #include <swarm/task.h>
