@@ -372,10 +372,6 @@ static int process_stop(swarm__runtime *base, const char *task_id, swarm_error *
         return 0;
     task->stopping = 1;
     swarm__child_signal(&task->child, task->plan.stop_signal);
-    if (task->plan.stop_grace_ns == 0) {
-        swarm__child_kill_group(&task->child);
-        return 0;
-    }
     int64_t now_ns = swarm__loop_refresh_ns(task->runtime->loop);
     swarm__timer_set(task->runtime->loop, &task->timer,
                      swarm__ns_add(now_ns, task->plan.stop_grace_ns));
