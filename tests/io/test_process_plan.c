@@ -305,9 +305,10 @@ START_TEST(folders_that_cannot_be_written)
     ck_assert_int_eq(symlink("/dev/full", path), 0);
     check_rejected("t2", IMAGE, NULL, "cannot write to ");
     if (geteuid() != 0) {
-        chmod(work, 0500);
+        snprintf(path, sizeof path, "%s/w1", work);
+        chmod(path, 0500);
         check_rejected("t3", IMAGE, NULL, "Permission denied");
-        chmod(work, 0700);
+        chmod(path, 0700);
     }
     host_close(h);
 }
