@@ -177,6 +177,18 @@ static int listen_at(swarm__balancer *balancer, const swarm__peer_address *addre
     return swarm__socket_listen(address, text, port, out_fd, err);
 }
 
+int swarm__balancer_check(swarm__balancer *balancer, const char *address, uint32_t port,
+                          swarm_error **err)
+{
+    swarm__peer_address parsed;
+    int fd;
+    int code = swarm__peer_parse(address, port, &parsed, err);
+    if (code < 0 || (code = listen_at(balancer, &parsed, address, port, &fd, err)) < 0)
+        return code;
+    close(fd);
+    return 0;
+}
+
 int swarm__balancer_publish(swarm__balancer *balancer, const char *service_id, const char *address,
                             uint32_t port, swarm_error **err)
 {

@@ -74,6 +74,10 @@ void swarm__balancer_free(swarm__balancer *balancer);
 int swarm__balancer_publish(swarm__balancer *balancer, const char *service_id, const char *address,
                             uint32_t port, swarm_error **err);
 
+/* Could the port be published now? As publishing fails, but nothing stays. */
+int swarm__balancer_check(swarm__balancer *balancer, const char *address, uint32_t port,
+                          swarm_error **err);
+
 /* Stop listening, on all its addresses. Connections that are open, or wait to be accepted, go on,
  * and endpoints stay as they are. Nothing happens when it is not published. */
 void swarm__balancer_unpublish(swarm__balancer *balancer, const char *service_id, uint32_t port);

@@ -31,6 +31,13 @@ int swarm__balancer_publish(swarm__balancer *balancer, const char *service_id, c
     return built_out(err);
 }
 
+int swarm__balancer_check(swarm__balancer *balancer, const char *address, uint32_t port,
+                          swarm_error **err)
+{
+    (void)balancer, (void)address, (void)port;
+    return built_out(err);
+}
+
 void swarm__balancer_unpublish(swarm__balancer *balancer, const char *service_id, uint32_t port)
 {
     (void)balancer, (void)service_id, (void)port;

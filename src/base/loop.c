@@ -24,6 +24,7 @@ struct swarm__loop {
     size_t timers_reserved;
     struct epoll_event batch[BATCH]; /* the turn in progress; unwatch blanks its entries */
     int batch_count;
+    int woken;
 };
 
 static int64_t monotonic_ns(void)
@@ -170,18 +171,23 @@ void swarm__timer_unset(swarm__loop *loop, swarm__timer *timer)
     arm(loop);
 }
 
-/* Both own descriptors count in 8 bytes; reading resets them. */
-static void quiet(int fd)
+/* Both own descriptors count in 8 bytes; reading resets them. 1 when there was something to read. */
+static int quiet(int fd)
 {
     uint64_t count;
-    while (read(fd, &count, sizeof count) < 0 && errno == EINTR)
+    ssize_t size;
+    while ((size = read(fd, &count, sizeof count)) < 0 && errno == EINTR)
         continue;
+    return size > 0;
 }
 
+/* Each timer once at most: one that sets itself to a time that has passed waits for the next turn. */
 static void run_timers(swarm__loop *loop)
 {
     swarm__heap_node *first;
-    while ((first = swarm__heap_first(&loop->timers)) != NULL && first->at_ns <= loop->now_ns) {
+    uint64_t new_order = loop->timers.next_order;
+    while ((first = swarm__heap_first(&loop->timers)) != NULL && first->at_ns <= loop->now_ns &&
+           first->order < new_order) {
         swarm__timer *timer = (swarm__timer *)(void *)first; /* node is its first member */
         swarm__heap_unset(&loop->timers, first);
         timer->due(timer->user);
@@ -206,7 +212,8 @@ int swarm__loop_dispatch(swarm__loop *loop, swarm_error **err)
     }
     loop->batch_count = 0;
     if (own) {
-        quiet(loop->wakeup_fd);
+        if (quiet(loop->wakeup_fd))
+            loop->woken = 1;
         quiet(loop->timer_fd);
         loop->armed_ns = INT64_MIN; /* it has fired: set it again even to the same time */
     }
@@ -217,6 +224,15 @@ int swarm__loop_dispatch(swarm__loop *loop, swarm_error **err)
 void swarm__loop_wakeup(swarm__loop *loop)
 {
     uint64_t one = 1;
+    int saved_errno = errno; /* a signal handler must not change it */
     while (write(loop->wakeup_fd, &one, sizeof one) < 0 && errno == EINTR)
         continue;
+    errno = saved_errno;
+}
+
+int swarm__loop_take_wakeup(swarm__loop *loop)
+{
+    int woken = loop->woken;
+    loop->woken = 0;
+    return woken;
 }

@@ -59,7 +59,11 @@ void swarm__timer_unset(swarm__loop *loop, swarm__timer *timer);
 /* One turn: what is ready now, then the timers that are due. Never blocks. */
 int swarm__loop_dispatch(swarm__loop *loop, swarm_error **err);
 
-/* Make the descriptor readable once. The only call that another thread may make. */
+/* Make the descriptor readable once. The only call that another thread, or a signal handler, may
+ * make. */
 void swarm__loop_wakeup(swarm__loop *loop);
+
+/* 1 when a wake-up was seen by a dispatch since the last time this was asked. */
+int swarm__loop_take_wakeup(swarm__loop *loop);
 
 #endif

@@ -383,3 +383,22 @@ int swarm_engine_stop(swarm_engine *engine, int64_t now_ns)
     }
     return 0;
 }
+
+int swarm_engine_see_port(swarm_engine *engine, const char *service_id, uint32_t published_port,
+                          const char *error, int64_t now_ns)
+{
+    if (engine == NULL || service_id == NULL)
+        return SWARM_E_INVAL;
+    swarm__engine_set_now(engine, now_ns);
+    engine_service *service = swarm__map_get(&engine->services, service_id);
+    if (service == NULL)
+        return 0;
+    swarm__shared_text *text = error != NULL ? swarm__shared_text_new(error) : NULL;
+    if ((error != NULL && text == NULL) || swarm__engine_reserve(engine, 1) < 0) {
+        swarm__shared_text_release(text);
+        return SWARM_E_NOMEM;
+    }
+    swarm__tell_port(engine, service, published_port, text);
+    swarm__shared_text_release(text);
+    return 1;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The engine's effects, carried out. What fails for want of memory is kept and tried again; what
+ * fails for good is told to the engine as something seen.
+ */
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "cluster/cluster.h"
+#include <string.h>
+
+/* How long after a port could not be published it is tried again. */
+static const int64_t port_retry_ns = 2000000000;
+
+static int64_t now_of(const swarm_cluster *cluster)
+{
+    return swarm__loop_now_ns(cluster->loop);
+}
+
+/* ---- tasks ---- */
+
+/* The order could not even be taken: for the engine that is an end of the task. */
+static int see_refused(swarm_cluster *cluster, const char *task_id, swarm_task_state state,
+                       int code, swarm_error *error)
+{
+    if (code == SWARM_E_NOMEM)
+        return code;
+    code = swarm_engine_see_task(cluster->engine, task_id, state, swarm_error_get_message(error),
+                                 -1, now_of(cluster));
+    return code < 0 ? code : 0;
+}
+
+static cluster_task *add_task(swarm_cluster *cluster, const char *task_id, cluster_node *node)
+{
+    cluster_task *task = swarm__cluster_find_task(cluster, task_id);
+    if (task != NULL)
+        return task;
+    task = swarm__alloc_zero(1, sizeof *task);
+    if (task == NULL)
+        return NULL;
+    task->id = swarm__strdup(task_id);
+    task->node = node;
+    if (task->id == NULL || swarm__map_put(&cluster->tasks, task->id, task) < 0) {
+        swarm__free(task->id);
+        swarm__free(task);
+        return NULL;
+    }
+    return task;
+}
+
+static void drop_task(swarm_cluster *cluster, const char *task_id)
+{
+    cluster_task *task = swarm__map_remove(&cluster->tasks, task_id);
+    if (task == NULL)
+        return;
+    swarm__free(task->id);
+    swarm__free(task);
+}
+
+static int order_prepare(swarm_cluster *cluster, const cluster_task *task, const char *service_id,
+                         const char *node_id, swarm_error **err)
+{
+    swarm_task *snapshot = NULL;
+    swarm_node *node = NULL;
+    int code = swarm_engine_get_task(cluster->engine, task->id, &snapshot, err);
+    if (code == 0)
+        code = swarm_engine_get_node(cluster->engine, node_id, &node, err);
+    if (code == 0) {
+        swarm__task_order order = {
+            .task = snapshot,
+            .service_id = service_id,
+            .service = swarm_engine_task_service_spec(cluster->engine, task->id),
+            .node = node,
+        };
+        code = swarm__runtime_prepare(task->node->runtime, &order, err);
+    }
+    swarm_task_free(snapshot);
+    swarm_node_free(node);
+    return code;
+}
+
+static int prepare(swarm_cluster *cluster, const swarm_effect *effect)
+{
+    const char *task_id = swarm_effect_get_task_id(effect);
+    const char *node_id = swarm_effect_get_node_id(effect);
+    cluster_node *node = swarm__map_get(&cluster->nodes, node_id);
+    if (node == NULL)
+        return 0; /* its node went meanwhile, and with it the task */
+    const cluster_task *task = add_task(cluster, task_id, node);
+    if (task == NULL)
+        return SWARM_E_NOMEM;
+    swarm_error *error = NULL;
+    int code = order_prepare(cluster, task, swarm_effect_get_service_id(effect), node_id, &error);
+    if (code < 0)
+        code = see_refused(cluster, task_id, SWARM_TASK_STATE_REJECTED, code, error);
+    swarm_error_free(error);
+    return code;
+}
+
+static int start(swarm_cluster *cluster, const cluster_task *task)
+{
+    swarm_error *error = NULL;
+    int code = swarm__runtime_start(task->node->runtime, task->id, &error);
+    if (code < 0)
+        code = see_refused(cluster, task->id, SWARM_TASK_STATE_FAILED, code, error);
+    swarm_error_free(error);
+    return code;
+}
+
+static int stop(swarm_cluster *cluster, const cluster_task *task)
+{
+    swarm_error *error = NULL;
+    int code = swarm__runtime_stop(task->node->runtime, task->id, &error);
+    if (code < 0)
+        code = see_refused(cluster, task->id, SWARM_TASK_STATE_FAILED, code, error);
+    swarm_error_free(error);
+    return code;
+}
+
+static int remove_task(swarm_cluster *cluster, const cluster_task *task)
+{
+    int code = swarm__runtime_remove(task->node->runtime, task->id, NULL);
+    if (code == SWARM_E_NOMEM)
+        return code;
+    drop_task(cluster, task->id);
+    return 0;
+}
+
+/* ---- health ---- */
+
+static int probe(swarm_cluster *cluster, const cluster_task *task)
+{
+    const swarm_health_config *config = swarm_engine_task_health_config(cluster->engine, task->id);
+    if (config == NULL)
+        return 0;
+    int code = swarm_prober_add(cluster->prober, task->id, config, now_of(cluster), NULL);
+    cluster->work_waits = 1;
+    return code == SWARM_E_NOMEM ? code : 0;
+}
+
+static void unprobe(swarm_cluster *cluster, const char *task_id)
+{
+    swarm__probe_cancel(cluster->probes, task_id);
+    swarm_prober_remove(cluster->prober, task_id);
+}
+
+/* ---- requests ---- */
+
+static int publish_port(swarm_cluster *cluster, const char *service_id, uint32_t published,
+                        swarm_error **err)
+{
+    if (cluster->balancer == NULL)
+        return swarm__fail(err, SWARM_E_NOTSUP, NULL, "this library was built without a balancer");
+    return swarm__balancer_publish(cluster->balancer, service_id, cluster->config.publish_address,
+                                   published, err);
+}
+
+static void drop_port(swarm_cluster *cluster, size_t index)
+{
+    swarm__free(cluster->ports.items[index].service_id);
+    cluster->ports.items[index] = cluster->ports.items[--cluster->ports.count];
+}
+
+/* 1 when the port is open, 0 when it is to be tried again later, or SWARM_E_NOMEM. */
+static int try_port(swarm_cluster *cluster, cluster_port *port)
+{
+    swarm_error *error = NULL;
+    int code = publish_port(cluster, port->service_id, port->published, &error);
+    if (code != SWARM_E_NOMEM && (code == 0 || !port->told)) {
+        int told = swarm_engine_see_port(cluster->engine, port->service_id, port->published,
+                                         code < 0 ? swarm_error_get_message(error) : NULL,
+                                         now_of(cluster));
+        if (told < 0)
+            code = told;
+        else
+            port->told = 1;
+    }
+    swarm_error_free(error);
+    return code == SWARM_E_NOMEM ? code : code == 0;
+}
+
+void swarm__cluster_retry_ports(void *user)
+{
+    swarm_cluster *cluster = user;
+    for (size_t i = cluster->ports.count; i > 0; i--)
+        if (try_port(cluster, &cluster->ports.items[i - 1]) == 1)
+            drop_port(cluster, i - 1);
+    if (cluster->ports.count > 0)
+        swarm__timer_set(cluster->loop, &cluster->port_timer, now_of(cluster) + port_retry_ns);
+    cluster->work_waits = 1;
+}
+
+static int publish(swarm_cluster *cluster, const swarm_effect *effect)
+{
+    cluster_port port = {.service_id = swarm__strdup(swarm_effect_get_service_id(effect)),
+                         .published = swarm_effect_get_published_port(effect)};
+    if (port.service_id == NULL || swarm__array_reserve(&cluster->ports, 1) < 0) {
+        swarm__free(port.service_id);
+        return SWARM_E_NOMEM;
+    }
+    int open = try_port(cluster, &port);
+    if (open != 0) {
+        swarm__free(port.service_id);
+        return open < 0 ? open : 0;
+    }
+    swarm__array_push(&cluster->ports, port);
+    swarm__timer_set(cluster->loop, &cluster->port_timer, now_of(cluster) + port_retry_ns);
+    return 0;
+}
+
+static void unpublish(swarm_cluster *cluster, const swarm_effect *effect)
+{
+    const char *service_id = swarm_effect_get_service_id(effect);
+    uint32_t published = swarm_effect_get_published_port(effect);
+    for (size_t i = cluster->ports.count; i > 0; i--)
+        if (cluster->ports.items[i - 1].published == published &&
+            strcmp(cluster->ports.items[i - 1].service_id, service_id) == 0)
+            drop_port(cluster, i - 1);
+    if (cluster->balancer != NULL)
+        swarm__balancer_unpublish(cluster->balancer, service_id, published);
+}
+
+static int route_port(swarm_cluster *cluster, const cluster_task *task, const char *service_id,
+                      const swarm_port_config *port, swarm_error **err)
+{
+    const char *address;
+    uint32_t real_port;
+    if (swarm_port_config_get_publish_mode(port) == SWARM_PUBLISH_MODE_HOST ||
+        swarm_port_config_get_published_port(port) == 0)
+        return 0;
+    int code =
+        swarm__runtime_endpoint(task->node->runtime, task->id,
+                                swarm_port_config_get_target_port(port), &address, &real_port);
+    if (code < 0)
+        return swarm__fail(err, code, NULL, "the task has no address for port %u",
+                           swarm_port_config_get_target_port(port));
+    return swarm__balancer_add(cluster->balancer, service_id,
+                               swarm_port_config_get_published_port(port), task->id, address,
+                               real_port, err);
+}
+
+static int route(swarm_cluster *cluster, const swarm_effect *effect, const cluster_task *task)
+{
+    const swarm_endpoint_spec *endpoint =
+        swarm_service_spec_get_endpoint(swarm_engine_task_service_spec(cluster->engine, task->id));
+    swarm_error *error = NULL;
+    int code = 0;
+    for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint) && code == 0; i++)
+        code = route_port(cluster, task, swarm_effect_get_service_id(effect),
+                          swarm_endpoint_spec_port_at(endpoint, i), &error);
+    if (code < 0) {
+        swarm__balancer_remove(cluster->balancer, task->id);
+        code = see_refused(cluster, task->id, SWARM_TASK_STATE_FAILED, code, error);
+    }
+    swarm_error_free(error);
+    return code;
+}
+
+static int drain(swarm_cluster *cluster, const swarm_effect *effect, const cluster_task *task)
+{
+    int code = swarm__balancer_drain(cluster->balancer, task->id,
+                                     swarm_effect_get_deadline_ns(effect), NULL);
+    if (code == SWARM_E_NOMEM)
+        return code;
+    if (code < 0) /* it cannot say; then there is nothing to wait for */
+        code = swarm_engine_see_drained(cluster->engine, task->id, 0, now_of(cluster));
+    return code < 0 ? code : 0;
+}
+
+/* ---- events ---- */
+
+static int queue_event(swarm_cluster *cluster, const swarm_event *event)
+{
+    if (swarm__array_reserve(&cluster->events, 1) < 0)
+        return SWARM_E_NOMEM;
+    swarm_event *copy = swarm_event_copy(event);
+    if (copy == NULL)
+        return SWARM_E_NOMEM;
+    swarm__array_push(&cluster->events, copy);
+    return 0;
+}
+
+/* ---- all of them ---- */
+
+static int carry_out_for_task(swarm_cluster *cluster, const swarm_effect *effect)
+{
+    const cluster_task *task = swarm__cluster_find_task(cluster, swarm_effect_get_task_id(effect));
+    swarm_effect_kind kind = swarm_effect_get_kind(effect);
+    if (task == NULL || task->node == NULL) {
+        if (kind == SWARM_EFFECT_REMOVE && task != NULL)
+            drop_task(cluster, task->id);
+        return 0;
+    }
+    switch (kind) {
+    case SWARM_EFFECT_START:
+        return start(cluster, task);
+    case SWARM_EFFECT_STOP:
+        return stop(cluster, task);
+    case SWARM_EFFECT_REMOVE:
+        return remove_task(cluster, task);
+    case SWARM_EFFECT_PROBE:
+        return probe(cluster, task);
+    case SWARM_EFFECT_ROUTE:
+        return route(cluster, effect, task);
+    case SWARM_EFFECT_DRAIN:
+        return drain(cluster, effect, task);
+    case SWARM_EFFECT_UNPROBE:
+        unprobe(cluster, task->id);
+        return 0;
+    case SWARM_EFFECT_UNROUTE:
+        swarm__balancer_remove(cluster->balancer, task->id);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+static int carry_out(swarm_cluster *cluster, const swarm_effect *effect)
+{
+    switch (swarm_effect_get_kind(effect)) {
+    case SWARM_EFFECT_PREPARE:
+        return prepare(cluster, effect);
+    case SWARM_EFFECT_PUBLISH:
+        return publish(cluster, effect);
+    case SWARM_EFFECT_UNPUBLISH:
+        unpublish(cluster, effect);
+        return 0;
+    case SWARM_EFFECT_EVENT:
+        return queue_event(cluster, swarm_effect_get_event(effect));
+    case SWARM_EFFECT_PERSIST:
+        /* The store "memory:" remembers nothing beyond the engine itself. */
+        if (swarm_effect_get_object(effect) == SWARM_OBJECT_NODE && swarm_effect_is_removal(effect))
+            swarm__cluster_drop_node(cluster, swarm_effect_get_node_id(effect));
+        return 0;
+    default:
+        return carry_out_for_task(cluster, effect);
+    }
+}
+
+int swarm__cluster_carry_out(swarm_cluster *cluster, swarm_error **err)
+{
+    if (cluster->effect == NULL)
+        return 0;
+    if (carry_out(cluster, cluster->effect) < 0)
+        return swarm__fail_nomem(err);
+    cluster->effect = NULL;
+    return 0;
+}
