@@ -428,7 +428,7 @@ END_TEST
 
 START_TEST(health_commands_get_the_same)
 {
-    open_with("exec sleep 1000");
+    open_with("exec sleep 30");
     char expected[160];
     host_run(h, "t1", IMAGE ",\"Env\":[\"A=1\"],\"Dir\":\"/usr\"", NULL);
     swarm__task_context context;

@@ -140,7 +140,7 @@ END_TEST
 
 START_TEST(a_stopped_task_shuts_down)
 {
-    open_with("echo up; exec sleep 1000");
+    open_with("echo up; exec sleep 30");
     host_run(h, "t1", IMAGE, NULL);
     host_wait_log(h, "t1", "up");
     stop("t1");
@@ -255,9 +255,9 @@ END_TEST
 
 START_TEST(nothing_of_a_task_outlives_it)
 {
-    open_with("trap '' TERM HUP INT\nsh -c 'sleep 1000 & echo $!; wait' &\n"
-              "sleep 1000 & echo $!; echo up\n"
-              "test \"$1\" = stay && sleep 1000\nexit 0");
+    open_with("trap '' TERM HUP INT\nsh -c 'sleep 30 & echo $!; wait' &\n"
+              "sleep 30 & echo $!; echo up\n"
+              "test \"$1\" = stay && sleep 30\nexit 0");
     int32_t ends[] = {0, 137};
     for (int i = 0; i < 2; i++) {
         const char *id = i == 0 ? "t1" : "t2";
@@ -281,7 +281,7 @@ END_TEST
 
 START_TEST(the_managers_end_is_not_the_tasks)
 {
-    open_with("exec sleep 1000");
+    open_with("exec sleep 30");
     int64_t pid = host_run(h, "t1", IMAGE, NULL);
     host_close(h);
     ck_assert(process_lives(pid));
@@ -292,7 +292,7 @@ END_TEST
 
 START_TEST(removing)
 {
-    open_with("echo up; exec sleep 1000");
+    open_with("echo up; exec sleep 30");
     char folder[128];
     swarm_error *error = NULL;
     const char *address;
@@ -371,7 +371,7 @@ END_TEST
 
 START_TEST(nothing_to_do_is_no_wake_up)
 {
-    open_with("echo up; exec sleep 1000");
+    open_with("echo up; exec sleep 30");
     host_run(h, "t1", IMAGE, NULL);
     ck_assert_int_eq(swarm__loop_deadline_ns(h->loop), INT64_MAX);
     stop("t1");
@@ -388,7 +388,7 @@ START_TEST(two_hundred_at_once)
         TASKS = 200
     };
     static uint32_t ports[TASKS];
-    open_with("exec sleep 1000");
+    open_with("exec sleep 30");
     size_t before = open_descriptors();
     char id[8];
     for (int i = 0; i < TASKS; i++) {
@@ -420,7 +420,7 @@ END_TEST
 START_TEST(the_host_program_ignores_sigchld)
 {
     signal(SIGCHLD, SIG_IGN);
-    open_with("sleep 1000 & echo $!; test \"$1\" != stay || exec sleep 1000");
+    open_with("sleep 30 & echo $!; test \"$1\" != stay || exec sleep 30");
     host_run(h, "t1", IMAGE, NULL);
     seen report = host_next(h);
     ck_assert_int_eq(report.state, SWARM_TASK_STATE_FAILED);

@@ -98,7 +98,7 @@ END_TEST
 
 START_TEST(a_running_child_is_not_reaped)
 {
-    const char *const arguments[4] = {"sh", "-c", "exec sleep 100", NULL};
+    const char *const arguments[4] = {"sh", "-c", "exec sleep 30", NULL};
     swarm__spawn_request request = shell(arguments);
     swarm__child child = start(&request);
     int32_t exit_code = 77;
@@ -218,7 +218,7 @@ START_TEST(the_group_dies_with_its_leader)
 {
     /* The leader goes; its child ignores everything it can. */
     const char *const arguments[4] = {"sh", "-c",
-                                      "trap '' TERM HUP INT; sleep 100 & echo $!; exit 3", NULL};
+                                      "trap '' TERM HUP INT; sleep 30 & echo $!; exit 3", NULL};
     swarm__spawn_request request = shell(arguments);
     int pipe_fds[2];
     ck_assert_int_eq(pipe2(pipe_fds, O_CLOEXEC), 0);
@@ -238,7 +238,7 @@ START_TEST(a_host_that_ignores_sigchld)
     signal(SIGCHLD, SIG_IGN);
     for (int i = 0; i < 20; i++)
         ck_assert_int_eq(run("exit 0"), SWARM__EXIT_UNKNOWN);
-    const char *const arguments[4] = {"sh", "-c", "exec sleep 100", NULL};
+    const char *const arguments[4] = {"sh", "-c", "exec sleep 30", NULL};
     swarm__spawn_request request = shell(arguments);
     swarm__child child = start(&request);
     int32_t exit_code;
@@ -250,7 +250,7 @@ END_TEST
 
 START_TEST(a_host_that_reaps_everything)
 {
-    const char *const arguments[4] = {"sh", "-c", "sleep 100 & exit 5", NULL};
+    const char *const arguments[4] = {"sh", "-c", "sleep 30 & exit 5", NULL};
     swarm__spawn_request request = shell(arguments);
     int pipe_fds[2];
     ck_assert_int_eq(pipe2(pipe_fds, O_CLOEXEC), 0);
