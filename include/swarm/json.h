@@ -15,7 +15,7 @@
  *    of a choice that are not known here, and null are kept and written back; setting the member with
  *    its function takes their place. Times are kept as the text that they were.
  *  - Limits of JSON that is read: 16 MiB of text, 64 levels of depth, a million values, 16384 members
- *    of one object, integers of 64 bits with a sign. A name that occurs twice in one object and text
+ *    of one object, and numbers that a double can hold. A name that occurs twice in one object and text
  *    that is not UTF-8 are refused.
  *  - Threads: builders may be changed by one thread at a time, and read by many while none changes
  *    them. Snapshots may be read by many.

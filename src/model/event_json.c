@@ -330,13 +330,13 @@ static swarm_event *event_of_message(swarm__object *message)
     }
     event->source = message;
     take_time(event, message);
-    if (row == NULL)
-        return event;
-    if (take_attributes(event, message, row->type) < 0) {
-        swarm_event_free(event);
-        return NULL;
+    if (row != NULL) {
+        if (take_attributes(event, message, row->type) < 0) {
+            swarm_event_free(event);
+            return NULL;
+        }
+        drop_what_is_written(message);
     }
-    drop_what_is_written(message);
     if (is_bare(message)) {
         swarm__object_free(message);
         event->source = NULL;

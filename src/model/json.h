@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Objects to JSON and back. Writing is ours, because it must be stable, exact for 64 bits without a
- * sign, and free of the locale; reading is jansson's.
+ * Objects to JSON and back, by their tables. Output is stable: members in the table's order, then
+ * those that are not known in theirs.
  */
 #ifndef SWARM__MODEL_JSON_H
 #define SWARM__MODEL_JSON_H
@@ -10,18 +10,9 @@
 #include "model/object.h"
 #include <swarm/json.h>
 
-enum {
-    SWARM__JSON_SIZE_LIMIT = 16 * 1024 * 1024, /* bytes of text */
-    SWARM__JSON_DEPTH_LIMIT = 64,              /* objects and arrays within each other */
-    SWARM__JSON_VALUE_LIMIT = 1000000,         /* values in one text */
-    SWARM__JSON_MEMBER_LIMIT = 16384           /* members of one object */
-};
-
-/* Parts of JSON, appended to a text. The double is the shortest that reads back as the same number,
- * and an integer when it is one. */
+/* Parts of JSON, appended to a text. */
 void swarm__json_add_string(swarm__text *text, const char *string);
 void swarm__json_add_integer(swarm__text *text, int64_t integer);
-void swarm__json_add_double(swarm__text *text, double number);
 void swarm__json_add_object(swarm__text *text, const swarm__object *object, uint32_t flags);
 
 /* Hand out what was gathered, indented when the flags ask for it. The text is empty afterwards. */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/json.h"
 
-#include <math.h>
+#include "model/json_number.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void add_escape(swarm__text *text, unsigned char byte)
@@ -50,30 +49,6 @@ static void add_natural(swarm__text *text, uint64_t natural)
     char digits[24];
     snprintf(digits, sizeof digits, "%llu", (unsigned long long)natural);
     swarm__text_add(text, digits);
-}
-
-void swarm__json_add_double(swarm__text *text, double number)
-{
-    if (number >= -9007199254740992.0 && number <= 9007199254740992.0 &&
-        !islessgreater(number, (double)(int64_t)number)) {
-        swarm__json_add_integer(text, (int64_t)number);
-        return;
-    }
-    char digits[40];
-    for (int precision = 1; precision <= 17; precision++) {
-        snprintf(digits, sizeof digits, "%.*g", precision, number);
-        if (!islessgreater(strtod(digits, NULL), number))
-            break;
-    }
-    /* The locale's decimal point, of however many bytes, is all that is not of this alphabet. */
-    for (const char *at = digits; *at != '\0';) {
-        size_t plain = strspn(at, "0123456789+-e");
-        swarm__text_add_bytes(text, at, plain);
-        at += plain;
-        if (*at != '\0')
-            swarm__text_add(text, ".");
-        at += strcspn(at, "0123456789+-e");
-    }
 }
 
 static void add_strings(swarm__text *text, const swarm__strings *strings)
@@ -124,7 +99,7 @@ static void add_value(swarm__text *text, const swarm__field *field, const swarm_
         swarm__json_add_string(text, swarm__words_text(field->words, (int32_t)value->integer));
         break;
     case SWARM__KIND_DOUBLE:
-        swarm__json_add_double(text, value->number);
+        swarm__number_add_double(text, value->number);
         break;
     case SWARM__KIND_STRING:
         swarm__json_add_string(text, value->string);

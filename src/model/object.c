@@ -29,13 +29,6 @@ static void pairs_free(swarm__pairs *pairs)
     swarm__array_free(pairs);
 }
 
-static void strings_free(swarm__strings *strings)
-{
-    for (size_t i = 0; i < strings->count; i++)
-        swarm__free(strings->items[i]);
-    swarm__array_free(strings);
-}
-
 static void objects_free(swarm__objects *objects)
 {
     for (size_t i = 0; i < objects->count; i++)
@@ -51,7 +44,7 @@ void swarm__value_clear(const swarm__field *field, swarm__value *value)
         break;
     case SWARM__KIND_STRINGS:
         if (value->strings != NULL)
-            strings_free(value->strings);
+            swarm__strings_free(value->strings);
         swarm__free(value->strings);
         break;
     case SWARM__KIND_MAP:

@@ -163,6 +163,7 @@ int swarm__list_take(void *list, void *item);
 /* The parts that reading needs. `pairs` and `strings` own what they hold. */
 int swarm__pairs_append(swarm__pairs *pairs, const char *key, const char *value);
 int swarm__strings_append(swarm__strings *strings, const char *value);
+void swarm__strings_free(swarm__strings *strings);
 const char *swarm__pairs_find(const swarm__pairs *pairs, const char *key);
 const swarm__field *swarm__type_find(const swarm__type *type, const char *name);
 

@@ -9,6 +9,13 @@
 #include "model/object_place.h"
 #include <string.h>
 
+void swarm__strings_free(swarm__strings *strings)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        swarm__free(strings->items[i]);
+    swarm__array_free(strings);
+}
+
 int swarm__strings_append(swarm__strings *strings, const char *value)
 {
     char *copy = swarm__strdup(value);

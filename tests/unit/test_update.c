@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/update_status.h"
+#include "support/model_checks.h"
+#include "support/suite.h"
+
+START_TEST(update_config_members)
+{
+    CHECK_BUILDER(update_config);
+    CHECK_NUMBER(update_config, parallelism, "Parallelism", 7);
+    CHECK_NATURAL(update_config, parallelism, "Parallelism");
+    CHECK_DURATION(update_config, delay, "Delay");
+    CHECK_ENUM(update_config, failure_action, "FailureAction", SWARM_FAILURE_ACTION_ROLLBACK,
+               "rollback");
+    CHECK_DURATION(update_config, monitor, "Monitor");
+    CHECK_NUMBER(update_config, max_failure_ratio, "MaxFailureRatio", 0.1);
+    CHECK_ENUM(update_config, order, "Order", SWARM_UPDATE_ORDER_START_FIRST, "start-first");
+}
+END_TEST
+
+START_TEST(update_status_members)
+{
+    CHECK_SNAPSHOT(update_status);
+    CHECK_SHOWN_NUMBER(update_status, state, state, SWARM_UPDATE_STATE_ROLLBACK_COMPLETED,
+                       "{\"State\":\"rollback_completed\"}");
+    CHECK_SHOWN_NUMBER(update_status, started_at, started_at_unix_ns, 1795410387509169130,
+                       "{\"StartedAt\":\"2026-11-23T05:06:27.50916913Z\"}");
+    CHECK_SHOWN_NUMBER(update_status, completed_at, completed_at_unix_ns, 1795410387509169130,
+                       "{\"CompletedAt\":\"2026-11-23T05:06:27.50916913Z\"}");
+    CHECK_SHOWN_STRING(update_status, message, "x", "{\"Message\":\"x\"}");
+    CHECK_SHOWN_NUMBER(update_status, verdict, verdict, SWARM_VERDICT_CANCELLED,
+                       "{\"Verdict\":\"cancelled\"}");
+}
+END_TEST
+
+START_TEST(a_ratio_is_written_as_short_as_can_be)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } rows[] = {{0.1, "0.1"},      {1.0, "1"},     {1.0 / 3, "0.3333333333333333"},
+                {1e300, "1e+300"}, {-0.5, "-0.5"}, {1e-7, "1e-07"},
+                {5e-324, "5e-324"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[64];
+        swarm_update_config *config = swarm_update_config_new();
+        snprintf(text, sizeof text, "{\"MaxFailureRatio\":%s}", rows[i].text);
+        ck_assert_int_eq(swarm_update_config_set_max_failure_ratio(config, rows[i].value), 0);
+        EXPECT_JSON(update_config, config, text);
+        ck_assert_int_eq(swarm_update_config_set_max_failure_ratio(config, 1e300 * 1e300),
+                         SWARM_E_INVAL);
+        EXPECT_JSON(update_config, config, text);
+        swarm_update_config_free(config);
+    }
+    EXPECT_REFUSED(update_config, "{\"MaxFailureRatio\":1e999}", SWARM_E_LIMIT, "/MaxFailureRatio");
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        update_config_members,
+        update_status_members,
+        a_ratio_is_written_as_short_as_can_be,
+    };
+    return SUITE_RUN("update", tests, 20);
+}
