@@ -149,7 +149,7 @@ static int read_string_item(swarm__scan *scan, const swarm__type *type, void *us
 {
     (void)type;
     swarm__strings *strings = user;
-    char *string;
+    char *string = NULL;
     int result = read_string(scan, &string);
     if (result < 0)
         return result;
@@ -166,7 +166,7 @@ static int read_object(swarm__scan *scan, const swarm__type *type, swarm__object
 static int read_object_item(swarm__scan *scan, const swarm__type *type, void *user)
 {
     swarm__objects *objects = user;
-    swarm__object *object;
+    swarm__object *object = NULL;
     int result = read_object(scan, type, &object);
     if (result < 0)
         return result;
