@@ -198,6 +198,34 @@ void swarm__error_prefix(swarm_error **err, const char *prefix)
     (*err)->path = longer;
 }
 
+void swarm__error_prefix_index(swarm_error **err, size_t index)
+{
+    char *prefix = err != NULL ? swarm__format("/%zu", index) : NULL;
+    if (prefix != NULL)
+        swarm__error_prefix(err, prefix);
+    swarm__free(prefix);
+}
+
+void swarm__error_prefix_name(swarm_error **err, const char *name)
+{
+    swarm__text path = {0};
+    if (err == NULL)
+        return;
+    swarm__text_add(&path, "/");
+    for (; *name != '\0'; name++) {
+        if (*name == '~')
+            swarm__text_add(&path, "~0");
+        else if (*name == '/')
+            swarm__text_add(&path, "~1");
+        else
+            swarm__text_add_bytes(&path, name, 1);
+    }
+    char *prefix = swarm__text_take(&path);
+    if (prefix != NULL)
+        swarm__error_prefix(err, prefix);
+    swarm__free(prefix);
+}
+
 void swarm_error_free(swarm_error *error)
 {
     if (error == NULL || error == &out_of_memory)

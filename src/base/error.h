@@ -6,6 +6,7 @@
 #ifndef SWARM__BASE_ERROR_H
 #define SWARM__BASE_ERROR_H
 
+#include <stddef.h>
 #include <swarm/error.h>
 
 #if defined(__GNUC__)
@@ -37,5 +38,10 @@ int swarm__fail_errno(swarm_error **err, int errno_value, const char *format, ..
 /* Put `prefix` before the error's path: "/Interval" under "/TaskTemplate/ContainerSpec/Healthcheck".
  * Best effort: when memory is short the path stays as it is. `err` and *err may be NULL. */
 void swarm__error_prefix(swarm_error **err, const char *prefix);
+
+/* The same with "/<index>", and with "/<name>", a name being any text: what has a meaning in a JSON
+ * pointer is escaped. */
+void swarm__error_prefix_index(swarm_error **err, size_t index);
+void swarm__error_prefix_name(swarm_error **err, const char *name);
 
 #endif

@@ -1,87 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/constraint.h"
 
+#include "base/address.h"
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/ascii.h"
 #include "base/error.h"
-#include "base/text.h"
-#include "core/address.h"
 #include "core/node_facts.h"
 #include <string.h>
-
-static int is_letter_or_digit(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-static int is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* [A-Za-z_][A-Za-z0-9_.-]+ : two characters at least. */
-static int key_is_valid(const char *key)
-{
-    if (key[0] == '\0' || key[1] == '\0' || !(is_letter_or_digit(key[0]) || key[0] == '_') ||
-        (key[0] >= '0' && key[0] <= '9'))
-        return 0;
-    for (const char *c = key; *c != '\0'; c++)
-        if (!is_letter_or_digit(*c) && strchr("_.-", *c) == NULL)
-            return 0;
-    return 1;
-}
-
-static int value_is_valid(const char *value)
-{
-    if (*value == '\0')
-        return 0;
-    for (const char *c = value; *c != '\0'; c++)
-        if (!is_letter_or_digit(*c) && !is_space(*c) && strchr(":-_.*()?+[]\\^$|/", *c) == NULL)
-            return 0;
-    return 1;
-}
-
-static char *copy_trimmed(const char *text, size_t length)
-{
-    while (length > 0 && is_space(text[length - 1]))
-        length--;
-    while (length > 0 && is_space(*text)) {
-        text++;
-        length--;
-    }
-    return swarm__strndup(text, length);
-}
-
-static int parse_one(const char *text, const char *path, swarm__constraint *out_constraint,
-                     swarm_error **err)
-{
-    /* "==" is looked for first, wherever it stands. */
-    const char *sign = strstr(text, "==");
-    int negated = sign == NULL;
-    if (negated)
-        sign = strstr(text, "!=");
-    if (sign == NULL)
-        return swarm__fail(err, SWARM_E_PARSE, path,
-                           "constraint expected one operator from ==, != (found \"%s\")", text);
-    swarm__constraint parsed = {.key = copy_trimmed(text, (size_t)(sign - text)),
-                                .value = copy_trimmed(sign + 2, strlen(sign + 2)),
-                                .negated = negated};
-    int code = 0;
-    if (parsed.key == NULL || parsed.value == NULL)
-        code = swarm__fail_nomem(err);
-    else if (!key_is_valid(parsed.key))
-        code = swarm__fail(err, SWARM_E_PARSE, path, "key '%s' is invalid", parsed.key);
-    else if (!value_is_valid(parsed.value))
-        code = swarm__fail(err, SWARM_E_PARSE, path, "value '%s' is invalid", parsed.value);
-    if (code < 0) {
-        swarm__free(parsed.key);
-        swarm__free(parsed.value);
-        return code;
-    }
-    *out_constraint = parsed;
-    return 0;
-}
 
 int swarm__constraints_parse(const swarm_placement *placement, swarm__constraints *out_constraints,
                              swarm_error **err)
@@ -91,13 +17,11 @@ int swarm__constraints_parse(const swarm_placement *placement, swarm__constraint
     if (swarm__array_reserve(&parsed, count) < 0)
         return swarm__fail_nomem(err);
     for (size_t i = 0; i < count; i++) {
-        int code = parse_one(swarm_placement_constraint_at(placement, i), NULL,
-                             &parsed.items[parsed.count], err);
+        int code = swarm__constraint_parse(swarm_placement_constraint_at(placement, i),
+                                           &parsed.items[parsed.count], err);
         if (code < 0) {
-            char *path = swarm__format("/Constraints/%zu", i);
-            if (path != NULL)
-                swarm__error_prefix(err, path);
-            swarm__free(path);
+            swarm__error_prefix_index(err, i);
+            swarm__error_prefix(err, "/Constraints");
             swarm__constraints_free(&parsed);
             return code;
         }
@@ -109,10 +33,8 @@ int swarm__constraints_parse(const swarm_placement *placement, swarm__constraint
 
 void swarm__constraints_free(swarm__constraints *constraints)
 {
-    for (size_t i = 0; i < constraints->count; i++) {
-        swarm__free(constraints->items[i].key);
-        swarm__free(constraints->items[i].value);
-    }
+    for (size_t i = 0; i < constraints->count; i++)
+        swarm__constraint_clear(&constraints->items[i]);
     swarm__array_free(constraints);
 }
 

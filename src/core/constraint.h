@@ -5,16 +5,11 @@
 #ifndef SWARM__CORE_CONSTRAINT_H
 #define SWARM__CORE_CONSTRAINT_H
 
+#include "model/constraint_text.h"
 #include <stddef.h>
 #include <swarm/error.h>
 #include <swarm/node.h>
 #include <swarm/placement.h>
-
-typedef struct swarm__constraint {
-    char *key;
-    char *value;
-    int negated;
-} swarm__constraint;
 
 typedef struct swarm__constraints { /* all zero at first */
     swarm__constraint *items;

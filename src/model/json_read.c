@@ -20,35 +20,6 @@ static int expect(swarm__scan *scan, swarm__json_kind kind, const char *wanted)
     return found == (int)kind ? 0 : wrong_type(scan, wanted);
 }
 
-/* Add "/name" before the path of an error. */
-static void prefix_name(swarm_error **err, const char *name)
-{
-    swarm__text path = {0};
-    if (err == NULL)
-        return;
-    swarm__text_add(&path, "/");
-    for (; *name != '\0'; name++) {
-        if (*name == '~')
-            swarm__text_add(&path, "~0");
-        else if (*name == '/')
-            swarm__text_add(&path, "~1");
-        else
-            swarm__text_add_bytes(&path, name, 1);
-    }
-    char *prefix = swarm__text_take(&path);
-    if (prefix != NULL)
-        swarm__error_prefix(err, prefix);
-    swarm__free(prefix);
-}
-
-static void prefix_index(swarm_error **err, size_t index)
-{
-    char *prefix = err != NULL ? swarm__format("/%zu", index) : NULL;
-    if (prefix != NULL)
-        swarm__error_prefix(err, prefix);
-    swarm__free(prefix);
-}
-
 static int keep(swarm__scan *scan, swarm__object *object, const char *name)
 {
     swarm__text text = {0};
@@ -140,7 +111,7 @@ static int read_array(swarm__scan *scan, const char *wanted, const swarm__type *
             return more;
         result = read(scan, type, user);
         if (result < 0)
-            prefix_index(scan->err, index);
+            swarm__error_prefix_index(scan->err, index);
     }
     return result;
 }
@@ -196,7 +167,7 @@ static int read_members(swarm__scan *scan, const char *wanted, read_named read, 
         const char *name = names.items[names.count - 1];
         result = read(scan, name, user);
         if (result < 0)
-            prefix_name(scan->err, name);
+            swarm__error_prefix_name(scan->err, name);
     }
     swarm__strings_free(&names);
     return result;

@@ -101,7 +101,7 @@ static int put_indexed_label(const placeholder *place, const char *rest, swarm_e
 /* .Service.Labels.name */
 static int put_named_label(const placeholder *place, const char *name, swarm_error **err)
 {
-    if (name[0] == '\0' || strpbrk(name, SPACES ".|()\"`") != NULL)
+    if (name[0] == '\0' || name[strcspn(name, SPACES ".|()\"`")] != '\0')
         return fail_unknown(place, err);
     if (place->values == NULL)
         return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/address.h"
+#include "base/address.h"
 
 #include "base/text.h"
 #include <arpa/inet.h>
@@ -37,6 +37,12 @@ int swarm__network_parse(const char *text, swarm__network *out_network)
     parsed.bits = (unsigned)bits;
     *out_network = parsed;
     return 0;
+}
+
+int swarm__is_address(const char *text)
+{
+    swarm__network ignored;
+    return parse_address(text, &ignored) == 0;
 }
 
 int swarm__network_contains(const swarm__network *network, const char *address)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * IP addresses and networks, as the constraint node.ip compares them.
+ * IP addresses and networks, read from text; no name is ever looked up.
  */
-#ifndef SWARM__CORE_ADDRESS_H
-#define SWARM__CORE_ADDRESS_H
+#ifndef SWARM__BASE_ADDRESS_H
+#define SWARM__BASE_ADDRESS_H
 
 #include <stdint.h>
 
@@ -15,6 +15,9 @@ typedef struct swarm__network {
 
 /* "10.0.0.1", "10.0.0.0/8", "2001:db8::/64". 0, or SWARM_E_PARSE. */
 int swarm__network_parse(const char *text, swarm__network *out_network);
+
+/* 1 when the text is an IP address, v4 or v6. */
+int swarm__is_address(const char *text);
 
 /* 1 when `address` is one, of the same family, in the network. */
 int swarm__network_contains(const swarm__network *network, const char *address);
