@@ -1,25 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/json_number.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <swarm/base.h>
 
+/* strtod() wants the decimal point of the program's locale, which may be several bytes. Formatting a
+ * number shows what it is. */
 int swarm__number_to_double(const char *digits, size_t length, double *out_value)
 {
-    char text[80];
-    if (length >= sizeof text)
+    char text[96], sample[16];
+    size_t to = 0;
+    if (length > 64)
         return SWARM_E_LIMIT;
-    memcpy(text, digits, length);
-    text[length] = '\0';
-    locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (plain == (locale_t)0)
-        return SWARM_E_NOMEM;
-    double value = strtod_l(text, NULL, plain);
-    freelocale(plain);
+    int sample_length = snprintf(sample, sizeof sample, "%.1f", 1.5);
+    if (sample_length < 3 || sample_length >= (int)sizeof sample)
+        return SWARM_E_INTERNAL;
+    for (size_t i = 0; i < length; i++) {
+        if (digits[i] != '.') {
+            text[to++] = digits[i];
+            continue;
+        }
+        memcpy(text + to, sample + 1, (size_t)sample_length - 2);
+        to += (size_t)sample_length - 2;
+    }
+    text[to] = '\0';
+    double value = strtod(text, NULL);
     if (!isfinite(value))
         return SWARM_E_LIMIT;
     *out_value = value;

@@ -175,7 +175,7 @@ static int read_members(swarm__scan *scan, const char *wanted, read_named read, 
 
 static int read_pair(swarm__scan *scan, const char *name, void *user)
 {
-    char *value;
+    char *value = NULL;
     int result = read_string(scan, &value);
     if (result < 0)
         return result;
@@ -231,7 +231,7 @@ static int read_enum(swarm__scan *scan, swarm__object *object, size_t i)
     const swarm__field *field = &object->type->fields[i];
     swarm__scan before = *scan;
     int32_t value = 0;
-    char *word;
+    char *word = NULL;
     int result = read_string(scan, &word);
     if (result < 0)
         return result;
