@@ -242,8 +242,8 @@ END_TEST
 /* As in a container: the stop signal is for the first process, the end for all. */
 START_TEST(only_the_leader_gets_the_stop_signal)
 {
-    open_with("(trap 'echo child got it' TERM; echo up; while :; do sleep 0.01; done) &\n"
-              "trap 'sleep 0.1; exit 0' TERM; wait");
+    open_with("trap 'sleep 0.1; exit 0' TERM\n"
+              "(trap 'echo child got it' TERM; echo up; while :; do sleep 0.01; done) &\nwait");
     host_run(h, "t1", IMAGE, NULL);
     host_wait_log(h, "t1", "up");
     stop("t1");
