@@ -220,14 +220,18 @@ static int read_scalar(document_reader *reader, const struct fy_event *event)
         return fail(reader, SWARM_E_PARSE, "a text cannot hold the character NUL");
     if (!swarm__utf8_valid(text, length)) /* an escape can make what is no character */
         return fail(reader, SWARM_E_PARSE, "the text has an escape that is no character");
+    enum fy_scalar_style style =
+        event->scalar.value != NULL ? fy_token_scalar_style(event->scalar.value) : FYSS_PLAIN;
+    /* libfyaml's place of a quoted text is after the quote. */
+    if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && reader->place.column > 1)
+        reader->place.column--;
     swarm__yaml *node = swarm__yaml_new(load, SWARM__YAML_STRING, &reader->place);
     if (node == NULL)
         return SWARM_E_NOMEM;
     node->text = swarm__load_strndup(load, node, text, length);
     if (node->text == NULL)
         return SWARM_E_NOMEM;
-    int plain =
-        event->scalar.value == NULL || fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN;
+    int plain = style == FYSS_PLAIN;
     int kind = -1;
     int code = read_tag(reader, event->scalar.tag, &kind);
     if (code < 0)

@@ -205,27 +205,43 @@ static int find_used_networks(swarm__load *load, const swarm__yaml *services, sw
     return 0;
 }
 
-/* Docker makes only the networks that a service is part of, and the default one when one is needed. */
-static int add_networks(swarm__load *load, const swarm__yaml *root, const swarm__map *used,
-                        swarm__resources *list)
+/* The default network is one that a service is part of when it names none; the files need not say
+ * more of it. */
+static int add_default_network(swarm__load *load, swarm__yaml *root)
 {
-    const swarm__yaml *networks = swarm__yaml_get(root, "networks");
-    int code = 0;
+    swarm__yaml *networks = swarm__yaml_get(root, "networks");
+    if (networks == NULL) {
+        networks = swarm__yaml_new(load, SWARM__YAML_MAP, root);
+        if (networks == NULL || swarm__yaml_put_text(load, root, "networks", networks) < 0)
+            return SWARM_E_NOMEM;
+    }
+    if (swarm__yaml_get(networks, "default") != NULL)
+        return 0;
+    swarm__yaml *empty = swarm__yaml_new(load, SWARM__YAML_MAP, root);
+    return empty != NULL ? swarm__yaml_put_text(load, networks, "default", empty) : SWARM_E_NOMEM;
+}
+
+/* Docker makes only the networks that a service is part of. */
+static int add_networks(swarm__load *load, swarm__yaml *root, swarm__resources *list)
+{
+    swarm__map used = {0};
+    int code = find_used_networks(load, swarm__yaml_get(root, "services"), &used);
+    if (code == 0 && swarm__map_get(&used, "default") != NULL)
+        code = add_default_network(load, root);
+    swarm__yaml *networks = swarm__yaml_get(root, "networks");
+    if (networks != NULL)
+        swarm__yaml_sort(networks, swarm__yaml_compare_key);
     const swarm__yaml *node = networks != NULL ? networks->first : NULL;
     for (; node != NULL && code == 0; node = node->next) {
         const char *key = node->key->text;
-        if (swarm__map_get(used, key) != NULL)
+        if (swarm__map_get(&used, key) != NULL)
             code = add_resource(load, list, SWARM_STACK_RESOURCE_NETWORK, node, key);
         else
             code = swarm__load_warn(load, node->key,
                                     "the network %s is not made: no service is part of it", key);
     }
-    if (code < 0 || swarm__yaml_get(networks, "default") != NULL ||
-        swarm__map_get(used, "default") == NULL)
-        return code;
-    swarm__yaml *empty = swarm__yaml_new(load, SWARM__YAML_MAP, root);
-    return empty != NULL ? add_resource(load, list, SWARM_STACK_RESOURCE_NETWORK, empty, "default")
-                         : SWARM_E_NOMEM;
+    swarm__map_free(&used);
+    return code;
 }
 
 static int add_section(swarm__load *load, swarm__resources *list, swarm_stack_resource_kind kind,
@@ -242,23 +258,18 @@ static int add_section(swarm__load *load, swarm__resources *list, swarm_stack_re
 
 int swarm__resources_make(swarm__load *load, swarm__yaml *root, swarm__resources *out_list)
 {
-    swarm__map used = {0};
-    swarm__yaml *networks = swarm__yaml_get(root, "networks");
-    if (networks != NULL)
-        swarm__yaml_sort(networks, swarm__yaml_compare_key);
-    int code = find_used_networks(load, swarm__yaml_get(root, "services"), &used);
-    if (code == 0)
-        code = add_networks(load, root, &used, out_list);
-    swarm__map_free(&used);
-    if (code == 0)
-        code = add_section(load, out_list, SWARM_STACK_RESOURCE_VOLUME,
-                           swarm__yaml_get(root, "volumes"));
-    if (code == 0)
-        code = add_section(load, out_list, SWARM_STACK_RESOURCE_SECRET,
-                           swarm__yaml_get(root, "secrets"));
-    if (code == 0)
-        code = add_section(load, out_list, SWARM_STACK_RESOURCE_CONFIG,
-                           swarm__yaml_get(root, "configs"));
+    static const struct {
+        const char *key;
+        swarm_stack_resource_kind kind;
+    } sections[] = {
+        {"volumes", SWARM_STACK_RESOURCE_VOLUME},
+        {"secrets", SWARM_STACK_RESOURCE_SECRET},
+        {"configs", SWARM_STACK_RESOURCE_CONFIG},
+    };
+    int code = add_networks(load, root, out_list);
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0] && code == 0; i++)
+        code =
+            add_section(load, out_list, sections[i].kind, swarm__yaml_get(root, sections[i].key));
     return code;
 }
 
