@@ -25,7 +25,7 @@ int swarm__load_fail(swarm__load *load, swarm_status code, const swarm__yaml *at
         swarm__fail_at(load->err, code, at != NULL ? at->file : NULL, at != NULL ? at->line : 0,
                        at != NULL ? at->column : 0, "%s", message);
     swarm__free(message);
-    return code;
+    return load->status;
 }
 
 int swarm__load_fail_nomem(swarm__load *load)
@@ -61,7 +61,7 @@ int swarm__load_warn(swarm__load *load, const swarm__yaml *at, const char *forma
     int code = swarm__fail_at(&warning, SWARM_E_NOTSUP, at->file, at->line, at->column, "%s",
                               last ? "there are more warnings, which are not kept" : message);
     swarm__free(message);
-    if (swarm_error_get_code(warning) != code) {
+    if (code != SWARM_E_NOTSUP) {
         swarm_error_free(warning);
         return swarm__load_fail_nomem(load);
     }

@@ -218,6 +218,8 @@ static int finish(swarm__spec *spec, swarm_service_spec **out_spec)
     swarm_service_spec *result = NULL;
     int code = swarm_service_spec_from_json(text, strlen(text), &result, &error);
     swarm__free(text);
+    if (code == 0)
+        code = swarm_service_spec_validate(result, &error);
     if (code < 0) {
         swarm_service_spec_free(result);
         return fail_at_place(spec, code, error);
