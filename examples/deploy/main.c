@@ -9,33 +9,35 @@
 
 static void help(FILE *out)
 {
-    fputs("usage: swarm-deploy up STACK.yml [options]\n"
-          "       swarm-deploy help | version\n"
-          "\n"
-          "Brings the stack up on the nodes and stays in the foreground as its manager, until\n"
-          "Ctrl-C stops it: every task is drained and stopped. A second Ctrl-C kills at once.\n"
-          "\n"
-          "  -f, --file FILE        another stack file, laid over those before; again and again\n"
-          "  --name NAME            name of the stack; default: what the files say, or else the\n"
-          "                         folder of the first one\n"
-          "  --node KEY=VALUE,…     a node: name, address, role (manager, worker), availability\n"
-          "                         (active, pause, drain), runtime (process:), label.NAME; again\n"
-          "                         and again. Default: name=local,address=127.0.0.1,role=manager\n"
-          "  --nodes FILE           nodes, one a line, written in the same way\n"
-          "  --images DIR           releases: DIR/NAME/TAG/ is the image NAME:TAG; default images\n"
-          "  --work DIR             for what tasks write; default work\n"
-          "  --publish-address IP   where published ports listen; default 0.0.0.0\n"
-          "  --env KEY=VALUE        a variable for ${KEY} in the files; again and again\n"
-          "  --watch                apply the files again when they change\n"
-          "  --once                 end when the verdict is known, and stop what was started\n"
-          "  --prune                remove services that the files no longer have\n"
-          "  --timeout DURATION     how long to wait for a verdict (90s, 10m); default 10m\n"
-          "  --format text|json     json: events, one a line, and a verdict for the stack\n"
-          "\n"
-          "Exit code: that of the last verdict, 0 succeeded, 3 rolled back, 4 rollback failed,\n"
-          "5 paused, 6 timed out; or 1 error, 2 usage, 130 interrupted before there was a verdict\n"
-          "or twice.\n",
-          out);
+    fputs(
+        "usage: swarm-deploy up STACK.yml [options]\n"
+        "       swarm-deploy help | version\n"
+        "\n"
+        "Brings the stack up on the nodes and stays in the foreground as its manager, until\n"
+        "Ctrl-C stops it: every task is drained and stopped. A second Ctrl-C kills at once.\n"
+        "\n"
+        "  -f, --file FILE        another stack file, laid over those before; again and again\n"
+        "  --name NAME            name of the stack; default: what the files say, or else the\n"
+        "                         folder of the first one\n"
+        "  --node KEY=VALUE,…     a node: name, address, role (manager, worker), availability\n"
+        "                         (active, pause, drain), runtime (process:), label.NAME; again\n"
+        "                         and again. Default: name=local,address=127.0.0.1,role=manager\n"
+        "  --nodes FILE           nodes, one a line, written in the same way\n"
+        "  --images DIR           releases: DIR/NAME/TAG/ is the image NAME:TAG; default images\n"
+        "  --work DIR             for what tasks write; default work\n"
+        "  --publish-address IP   where published ports listen; default 0.0.0.0\n"
+        "  --env KEY=VALUE        a variable for ${KEY} in the files; again and again\n"
+        "  --watch                apply the files again when they change: those of the stack, and\n"
+        "                         of nodes, which are added, removed, drained as they say\n"
+        "  --once                 end when the verdict is known, and stop what was started\n"
+        "  --prune                remove services that the files no longer have\n"
+        "  --timeout DURATION     how long to wait for a verdict (90s, 10m); default 10m\n"
+        "  --format text|json     json: events, one a line, and a verdict for the stack\n"
+        "\n"
+        "Exit code: that of the last verdict, 0 succeeded, 3 rolled back, 4 rollback failed,\n"
+        "5 paused, 6 timed out; or 1 error, 2 usage, 130 interrupted before there was a verdict\n"
+        "or twice.\n",
+        out);
 }
 
 static int up(int argc, char **argv)

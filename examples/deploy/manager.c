@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "manager.h"
+#include "nodes.h"
 #include "round.h"
 #include "screen.h"
 #include "source.h"
@@ -17,6 +18,7 @@
 
 typedef struct manager {
     const deploy_options *options;
+    deploy_options nodes; /* the command line read again, for the nodes that are there now */
     swarm_cluster *cluster;
     deploy_watch *watch;
     deploy_screen screen;
@@ -85,59 +87,6 @@ static int cluster_open(manager *self)
     return result;
 }
 
-static int node_fill(swarm_node_spec *spec, const deploy_node *node)
-{
-    swarm_node_role role = SWARM_NODE_ROLE_WORKER;
-    swarm_node_availability availability = SWARM_NODE_AVAILABILITY_ACTIVE;
-    if (node->role != NULL && swarm_node_role_from_str(node->role, &role) != 0)
-        return SWARM_E_INVAL;
-    if (node->availability != NULL &&
-        swarm_node_availability_from_str(node->availability, &availability) != 0)
-        return SWARM_E_INVAL;
-    int result = swarm_node_spec_set_name(spec, node->name);
-    if (result == 0)
-        result = swarm_node_spec_set_role(spec, role);
-    if (result == 0)
-        result = swarm_node_spec_set_availability(spec, availability);
-    for (size_t i = 0; result == 0 && i < node->labels.count; i++) {
-        char key[256];
-        const char *label = node->labels.items[i];
-        size_t length = strcspn(label, "=");
-        if (length >= sizeof key)
-            return SWARM_E_INVAL;
-        memcpy(key, label, length);
-        key[length] = '\0';
-        result = swarm_node_spec_set_label(spec, key, label + length + 1);
-    }
-    return result;
-}
-
-static int nodes_add(manager *self)
-{
-    for (size_t i = 0; i < self->options->node_count; i++) {
-        const deploy_node *node = &self->options->nodes[i];
-        swarm_error *err = NULL;
-        swarm_node_spec *spec = swarm_node_spec_new();
-        int result = spec != NULL ? node_fill(spec, node) : SWARM_E_NOMEM;
-        if (result == 0)
-            result = swarm_cluster_add_node(self->cluster, spec, node->address, node->runtime, NULL,
-                                            &err);
-        swarm_node_spec_free(spec);
-        if (result == 0)
-            continue;
-        deploy_screen_complain(
-            &self->screen, "swarm-deploy: node %s: %s", node->name,
-            err != NULL ? swarm_error_get_message(err)
-            : result == SWARM_E_INVAL
-                ? "the role is manager or worker, the availability active, pause "
-                  "or drain"
-                : swarm_status_message(result));
-        swarm_error_free(err);
-        return -1;
-    }
-    return 0;
-}
-
 /* -- rounds ---------------------------------------------------------------------------------- */
 
 /* Is the service another than in the list from before? */
@@ -168,7 +117,8 @@ static int round_begin(manager *self, const swarm_service_list *before, swarm_er
     return result;
 }
 
-/* Bring the stack in as its files say now. -1 after a complaint, and nothing has changed. */
+/* Bring the stack in as its files say now. 1, 0 when that is how it was, -1 after a complaint, and
+ * nothing has changed. */
 static int stack_apply(manager *self)
 {
     swarm_error *err = NULL;
@@ -185,18 +135,40 @@ static int stack_apply(manager *self)
         self->stack = strdup(swarm_stack_get_name(stack));
     if (result == 0 && changed > 0)
         result = round_begin(self, before, &err);
-    else if (result == 0)
-        deploy_screen_say(&self->screen, "the files say what is there already");
     swarm_service_list_free(before);
     swarm_stack_free(stack);
-    return result == 0 ? 0 : complain(self, err);
+    return result == 0 ? changed > 0 : complain(self, err);
+}
+
+/* Nodes are added, removed, drained and so on as their file says. How many were touched. */
+static size_t nodes_apply(manager *self)
+{
+    deploy_options now = {0};
+    size_t touched = 0;
+    if (deploy_options_read(&now, self->options->argc, self->options->argv) != 0) {
+        deploy_screen_complain(&self->screen, "swarm-deploy: the nodes stay as they are");
+    } else {
+        const deploy_options *before = self->nodes.argc > 0 ? &self->nodes : self->options;
+        touched = deploy_nodes_change(self->cluster, &self->screen, before, &now);
+        deploy_options swap = self->nodes;
+        self->nodes = now;
+        now = swap;
+    }
+    deploy_options_clear(&now);
+    return touched;
 }
 
 static void files_changed(manager *self)
 {
     deploy_screen_say(&self->screen, "the files have changed");
-    if (stack_apply(self) != 0)
+    size_t nodes = nodes_apply(self);
+    if (nodes > 0)
+        deploy_screen_say(&self->screen, "%zu nodes have changed", nodes);
+    int changed = stack_apply(self);
+    if (changed < 0)
         deploy_screen_complain(&self->screen, "swarm-deploy: the stack stays as it is");
+    else if (changed == 0 && nodes == 0)
+        deploy_screen_say(&self->screen, "the files say what is there already");
 }
 
 /* -- the end --------------------------------------------------------------------------------- */
@@ -320,7 +292,7 @@ static void kill_all(manager *self)
 
 static int run(manager *self)
 {
-    if (stack_apply(self) != 0)
+    if (stack_apply(self) < 0)
         return DEPLOY_EXIT_ERROR;
     int result = 0;
     while (result == 0 && !self->stopped && self->interrupted < 2)
@@ -341,11 +313,12 @@ int deploy_manager_run(const deploy_options *options)
     int exit_code = DEPLOY_EXIT_ERROR;
     deploy_screen_open(&self.screen, options->json);
     if (options->watch)
-        self.watch = deploy_watch_new(options->files.items, options->files.count);
+        self.watch = deploy_watch_new(options->watched.items, options->watched.count);
     if ((!options->watch || self.watch != NULL) && signals_open(&self) == 0 &&
-        cluster_open(&self) == 0 && nodes_add(&self) == 0)
+        cluster_open(&self) == 0 && deploy_nodes_add(self.cluster, &self.screen, options) == 0)
         exit_code = run(&self);
     deploy_round_clear(&self.round);
+    deploy_options_clear(&self.nodes);
     deploy_watch_free(self.watch);
     swarm_cluster_free(self.cluster);
     if (self.signals >= 0)

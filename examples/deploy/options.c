@@ -42,6 +42,7 @@ static void node_clear(deploy_node *node)
 void deploy_options_clear(deploy_options *options)
 {
     list_clear(&options->files);
+    list_clear(&options->watched);
     list_clear(&options->environment);
     for (size_t i = 0; i < options->node_count; i++)
         node_clear(&options->nodes[i]);
@@ -117,6 +118,10 @@ static int nodes_read(deploy_options *options, const char *path)
         fprintf(stderr, "%s: %s\n", path, strerror(errno));
         return -1;
     }
+    if (deploy_list_add(&options->watched, path, strlen(path)) != 0) {
+        fclose(file);
+        return -1;
+    }
     char *line = NULL;
     size_t size = 0;
     int result = 0;
@@ -180,11 +185,17 @@ static int say_bad(const char *option, const char *value, const char *wanted)
     return -1;
 }
 
+static int file_take(deploy_options *options, const char *path)
+{
+    return deploy_list_add(&options->files, path, strlen(path)) != 0 ||
+           deploy_list_add(&options->watched, path, strlen(path)) != 0;
+}
+
 static int option_take(deploy_options *options, int option, char *value)
 {
     switch (option) {
     case 'f':
-        return deploy_list_add(&options->files, value, strlen(value));
+        return file_take(options, value);
     case OPTION_NAME:
         options->name = value;
         return value[0] != '\0' ? 0 : say_bad("--name", value, "a name");
@@ -274,6 +285,9 @@ int deploy_options_read(deploy_options *options, int argc, char **argv)
         {"timeout", required_argument, NULL, OPTION_TIMEOUT},
         {NULL, 0, NULL, 0}};
     options->timeout_ns = TIMEOUT_NS;
+    options->argc = argc;
+    options->argv = argv;
+    optind = 0; /* it may be read a second time */
     int option = 0;
     /* "-" keeps the order of the files, whichever way they are given. */
     while ((option = getopt_long(argc, argv, "-:f:", names, NULL)) != -1) {
@@ -288,7 +302,7 @@ int deploy_options_read(deploy_options *options, int argc, char **argv)
             return DEPLOY_EXIT_USAGE;
     }
     for (; optind < argc; optind++) /* what follows "--" */
-        if (deploy_list_add(&options->files, argv[optind], strlen(argv[optind])) != 0)
+        if (file_take(options, argv[optind]) != 0)
             return DEPLOY_EXIT_ERROR;
     return complete(options) == 0 ? DEPLOY_EXIT_SUCCEEDED : DEPLOY_EXIT_USAGE;
 }

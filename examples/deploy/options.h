@@ -36,6 +36,7 @@ typedef struct deploy_node {
 
 typedef struct deploy_options {
     deploy_list files;       /* the stack's files, each laid over those before */
+    deploy_list watched;     /* those, and the nodes files */
     deploy_list environment; /* KEY=VALUE for ${…} in the files, before the environment */
     deploy_node *nodes;
     size_t node_count;
@@ -48,6 +49,8 @@ typedef struct deploy_options {
     int once;
     int prune;
     int json;
+    int argc; /* what was read, lent, to be read again when a nodes file has changed */
+    char **argv;
 } deploy_options;
 
 /* Read what follows "up". DEPLOY_EXIT_SUCCEEDED, or the exit code after a sentence on stderr. */
