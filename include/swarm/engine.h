@@ -342,7 +342,7 @@ SWARM_API int swarm_engine_get_service(const swarm_engine *engine, const char *i
 SWARM_API int swarm_engine_get_task(const swarm_engine *engine, const char *id_or_name,
                                     swarm_task **out_task, swarm_error **err);
 
-/** Lists, in the order in which the objects were made.
+/** Lists, in the order in which the objects were made; tasks slot by slot, the newest of a slot first.
  *  @param engine      not NULL
  *  @param service     tasks: NULL for all, or the id or name of one service
  *  @param out_…       not NULL; the caller's to free
