@@ -113,7 +113,10 @@ void deploy_round_take(deploy_round *round, const swarm_event *event)
     switch (swarm_event_get_kind(event)) {
     case SWARM_EVENT_KIND_UPDATE_VERDICT:
         if (verdict != SWARM_VERDICT_SUPERSEDED) /* another change is under way: that one counts */
-            entry_settle(entry, verdict, error != NULL ? error : swarm_event_get_message(event));
+            entry_settle(entry, verdict,
+                         error != NULL || verdict == SWARM_VERDICT_SUCCEEDED
+                             ? error
+                             : swarm_event_get_message(event));
         break;
     case SWARM_EVENT_KIND_SERVICE_REMOVED:
         entry_settle(entry, SWARM_VERDICT_CANCELLED, NULL);

@@ -17,8 +17,8 @@ static int is_wanted(const swarm_task *task)
     return swarm_task_get_desired_state(task) <= SWARM_TASK_STATE_RUNNING;
 }
 
-/* Tasks come in the order in which they were made, so the later one counts; but one that is to stop
- * does not take the place of one that is to run. */
+/* Of a slot the newest task comes first, and it counts; but one that is to stop does not take the
+ * place of one that is to run. */
 static void slot_take(deploy_slots *slots, const swarm_task *task)
 {
     size_t i = 0;
@@ -26,7 +26,7 @@ static void slot_take(deploy_slots *slots, const swarm_task *task)
         i++;
     if (i == slots->count)
         slots->items[slots->count++].task = task;
-    else if (is_wanted(task) || !is_wanted(slots->items[i].task))
+    else if (is_wanted(task) && !is_wanted(slots->items[i].task))
         slots->items[i].task = task;
 }
 
@@ -38,7 +38,7 @@ static int slot_judge(const deploy_slots *slots, const swarm_task *task)
     if (state == SWARM_TASK_STATE_RUNNING && is_wanted(task))
         return swarm_task_spec_equal(wanted, swarm_task_get_spec(task)) ? DEPLOY_SLOT_RUNNING
                                                                         : DEPLOY_SLOT_OLD;
-    if (is_wanted(task))
+    if (is_wanted(task) || state < SWARM_TASK_STATE_COMPLETE) /* or on its way out */
         return DEPLOY_SLOT_COMING;
     if (state == SWARM_TASK_STATE_COMPLETE)
         return DEPLOY_SLOT_DONE;

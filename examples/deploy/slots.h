@@ -11,7 +11,7 @@
 #include <swarm/cluster.h>
 
 enum {
-    DEPLOY_SLOT_COMING,  /* on its way, or waiting to be tried again */
+    DEPLOY_SLOT_COMING,  /* on its way, or waiting to be tried again, or being stopped */
     DEPLOY_SLOT_RUNNING, /* runs, and is what the service is to be now */
     DEPLOY_SLOT_OLD,     /* runs, but is still to be replaced */
     DEPLOY_SLOT_DONE,    /* ended by itself, and well */

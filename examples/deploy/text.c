@@ -45,14 +45,14 @@ static void happening_write(const swarm_event *event, char *out, size_t size)
         snprintf(out, size, "%s", swarm_node_state_to_str(swarm_event_get_node_state(event)));
         break;
     case SWARM_EVENT_KIND_UPDATE_STATE:
-        snprintf(out, size, "%s, %" PRIu64 " of %" PRIu64 " tasks",
-                 swarm_update_state_to_str(swarm_event_get_update_state(event)),
-                 swarm_event_get_done(event), swarm_event_get_total(event));
+        snprintf(out, size, "%s", swarm_update_state_to_str(swarm_event_get_update_state(event)));
+        if (swarm_event_get_total(event) > 0)
+            snprintf(out + strlen(out), size - strlen(out), ", %" PRIu64 " of %" PRIu64 " tasks",
+                     swarm_event_get_done(event), swarm_event_get_total(event));
         break;
     case SWARM_EVENT_KIND_UPDATE_VERDICT:
-        snprintf(out, size, "%s, %" PRIu64 " of %" PRIu64 " tasks, %" PRIu64 " connections cut",
-                 swarm_verdict_to_str(swarm_event_get_verdict(event)), swarm_event_get_done(event),
-                 swarm_event_get_total(event), swarm_event_get_cut(event));
+        snprintf(out, size, "%s, %" PRIu64 " connections cut",
+                 swarm_verdict_to_str(swarm_event_get_verdict(event)), swarm_event_get_cut(event));
         break;
     default:
         snprintf(out, size, "%s", swarm_event_kind_to_str(swarm_event_get_kind(event)));
@@ -83,13 +83,26 @@ int deploy_text_is_lasting(const swarm_event *event)
     }
 }
 
+/* A task's message says again what its state says. */
+static int is_told_by_message(const swarm_event *event)
+{
+    switch (swarm_event_get_kind(event)) {
+    case SWARM_EVENT_KIND_TASK_STATE:
+    case SWARM_EVENT_KIND_TASK_ROUTED:
+    case SWARM_EVENT_KIND_TASK_DRAINED:
+        return 0;
+    default:
+        return 1;
+    }
+}
+
 void deploy_text_of_event(const swarm_event *event, char *out, size_t size)
 {
     char subject[256], happening[256];
     subject_write(event, subject, sizeof subject);
     happening_write(event, happening, sizeof happening);
     const char *why = swarm_event_get_error(event);
-    if (why == NULL)
+    if (why == NULL && is_told_by_message(event))
         why = swarm_event_get_message(event);
     snprintf(out, size, "%s%s%s%s%s", subject, subject[0] != '\0' ? ": " : "", happening,
              why != NULL && why[0] != '\0' ? ": " : "", why != NULL ? why : "");

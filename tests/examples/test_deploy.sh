@@ -83,12 +83,12 @@ stack() {
       x-http: {port: 8080, path: /actuator/health, json: {/status: UP}}
       interval: 100ms
       timeout: 1s
-      retries: 2
+      retries: 8
       start_period: 0s
     deploy:
       replicas: 2
       restart_policy: {delay: 100ms}
-      update_config: {order: start-first, delay: 0s, monitor: 300ms, failure_action: ${ACTION:-pause}}
+      update_config: {order: start-first, delay: 0s, monitor: 300ms, failure_action: "${ACTION:-pause}"}
       rollback_config: {order: start-first, delay: 0s, monitor: 200ms, failure_action: pause}
 END
     } >"$work/new"
