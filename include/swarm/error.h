@@ -62,7 +62,7 @@ SWARM_API int32_t swarm_error_get_http_status(const swarm_error *error);
  *  @param error  NULL gives 0  @return 1 or 0  @thread any  @since 0.1 */
 SWARM_API int swarm_error_is_retriable(const swarm_error *error);
 
-/** The error as JSON, such as {"message":"the name is empty","code":"SWARM_E_INVAL","path":"/Name"};
+/** The error as JSON, such as {"message":"no name","code":"SWARM_E_INVAL","path":"/Name"}:
  *  "message" first, as the Docker Engine answers, then "code", then of "path", "file", "line",
  *  "column", "httpStatus" and "retriable" those that there are.
  *  @param error     not NULL

@@ -3,8 +3,8 @@
  * Events: what happened, one thing at a time, in order.
  *
  * Their JSON has the shape of the Docker Engine's events: {"Type", "Action", "Actor": {"ID",
- * "Attributes"}, "scope", "time", "timeNano"}, with what is known below as attributes. How snapshots
- * behave is said in swarm/json.h.
+ * "Attributes"}, "scope", "time", "timeNano"}, with what is known below as attributes. How
+ * snapshots behave is said in swarm/json.h.
  */
 #ifndef SWARM_EVENT_H
 #define SWARM_EVENT_H

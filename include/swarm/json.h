@@ -2,21 +2,21 @@
  *
  * What the objects of the model have in common, and the flags of their JSON.
  *
- * Builders (`*_spec`, `*_config` and what they are made of) are made empty, filled and read with their
- * functions. Snapshots (`swarm_service`, `swarm_node`, `swarm_task`, `swarm_event`, lists) come from
- * the library or from JSON and never change.
+ * Builders (`*_spec`, `*_config` and what they are made of) are made empty, filled and read with
+ * their functions. Snapshots (`swarm_service`, `swarm_node`, `swarm_task`, `swarm_event`, lists)
+ * come from the library or from JSON and never change.
  *
- *  - A member is either unset or has a value, and 0, "", an empty list and an empty object are values.
+ *  - A member is either unset or has a value; 0, "", an empty list and an empty object are values.
  *    `_has_x` tells which; `_get_x` gives 0 or NULL for an unset one. Functions that only look take
  *    NULL for an object in which nothing is set.
- *  - What is put in is copied. What `_get_x`, `_at` and `_edit_x` lend stays good until the object it
- *    came from, or one around it, is changed or freed.
- *  - JSON has the names and the shape of the Docker Engine API. Members that are not known here, words
- *    of a choice that are not known here, and null are kept and written back; setting the member with
- *    its function takes their place. Times are kept as the text that they were.
- *  - Limits of JSON that is read: 16 MiB of text, 64 levels of depth, a million values, 16384 members
- *    of one object, and numbers that a double can hold. A name that occurs twice in one object and text
- *    that is not UTF-8 are refused.
+ *  - What is put in is copied. What `_get_x`, `_at` and `_edit_x` lend stays good until the object
+ *    it came from, or one around it, is changed or freed.
+ *  - JSON has the names and the shape of the Docker Engine API. Members that are not known here,
+ *    words of a choice that are not known here, and null are kept and written back; setting the
+ *    member with its function takes their place. Times are kept as the text that they were.
+ *  - Limits of JSON that is read: 16 MiB of text, 64 levels of depth, a million values, 16384
+ *    members of one object, and numbers of 64 characters that a double can hold. A name that occurs
+ *    twice in one object and text that is not UTF-8 are refused.
  *  - Threads: builders may be changed by one thread at a time, and read by many while none changes
  *    them. Snapshots may be read by many.
  */

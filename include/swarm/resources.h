@@ -65,8 +65,9 @@ SWARM_API int64_t swarm_generic_resource_get_amount(const swarm_generic_resource
 SWARM_API int swarm_generic_resource_set_amount(swarm_generic_resource *resource, const char *kind,
                                                 int64_t amount);
 
-/** `NamedResourceSpec`: one certain piece of a kind, by its name. set makes the resource a named one.
- *  get: the name, lent until the resource is changed; NULL when it is not a named one.
+/** `NamedResourceSpec`: one certain piece of a kind, by its name. set makes the resource a
+ *  named one. get: the name, lent until the resource is changed; NULL when it is not a named
+ *  one.
  *  @param kind   not NULL; UTF-8, copied
  *  @param value  not NULL; UTF-8, copied
  *  @return of set: 0, SWARM_E_INVAL (NULL, not UTF-8) or SWARM_E_NOMEM

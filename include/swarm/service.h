@@ -185,10 +185,11 @@ SWARM_API int swarm_service_spec_set_mode(swarm_service_spec *service_spec,
                                           swarm_service_mode value);
 SWARM_API int swarm_service_spec_unset_mode(swarm_service_spec *service_spec);
 
-/** `Mode/Replicated/Replicas`: number of tasks of a replicated service; 0 is a number. set makes a
- *  spec without a mode a replicated one. Default when absent: 1. has: 1 when set; get: 0 when unset.
- *  @return of set and unset: 0, SWARM_E_INVAL (the spec is NULL), SWARM_E_STATE (set, and the mode is
- *          another one) or SWARM_E_NOMEM
+/** `Mode/Replicated/Replicas`: number of tasks of a replicated service; 0 is a number. set
+ *  makes a spec without a mode a replicated one. Default when absent: 1. has: 1 when set; get:
+ *  0 when unset.
+ *  @return of set and unset: 0, SWARM_E_INVAL (the spec is NULL), SWARM_E_STATE (set, and the
+ *          mode is another one) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_service_spec_has_replicas(const swarm_service_spec *service_spec);
 SWARM_API uint64_t swarm_service_spec_get_replicas(const swarm_service_spec *service_spec);
@@ -197,8 +198,8 @@ SWARM_API int swarm_service_spec_unset_replicas(swarm_service_spec *service_spec
 
 /** `Mode/ReplicatedJob/MaxConcurrent`: most tasks of a replicated job at once. set makes a spec
  *  without a mode a replicated job. Default when absent: 1. has: 1 when set; get: 0 when unset.
- *  @return of set and unset: 0, SWARM_E_INVAL (the spec is NULL), SWARM_E_STATE (set, and the mode is
- *          another one) or SWARM_E_NOMEM
+ *  @return of set and unset: 0, SWARM_E_INVAL (the spec is NULL), SWARM_E_STATE (set, and the
+ *          mode is another one) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_service_spec_has_max_concurrent(const swarm_service_spec *service_spec);
 SWARM_API uint64_t swarm_service_spec_get_max_concurrent(const swarm_service_spec *service_spec);
@@ -206,11 +207,11 @@ SWARM_API int swarm_service_spec_set_max_concurrent(swarm_service_spec *service_
                                                     uint64_t value);
 SWARM_API int swarm_service_spec_unset_max_concurrent(swarm_service_spec *service_spec);
 
-/** `Mode/ReplicatedJob/TotalCompletions`: tasks of a replicated job that are to end well. set makes
- *  a spec without a mode a replicated job. Default when absent: MaxConcurrent. has: 1 when set; get:
- *  0 when unset.
- *  @return of set and unset: 0, SWARM_E_INVAL (the spec is NULL), SWARM_E_STATE (set, and the mode is
- *          another one) or SWARM_E_NOMEM
+/** `Mode/ReplicatedJob/TotalCompletions`: tasks of a replicated job that are to end well. set
+ *  makes a spec without a mode a replicated job. Default when absent: MaxConcurrent. has: 1
+ *  when set; get: 0 when unset.
+ *  @return of set and unset: 0, SWARM_E_INVAL (the spec is NULL), SWARM_E_STATE (set, and the
+ *          mode is another one) or SWARM_E_NOMEM
  *  @thread one at a time, or many readers     @since 0.1 */
 SWARM_API int swarm_service_spec_has_total_completions(const swarm_service_spec *service_spec);
 SWARM_API uint64_t swarm_service_spec_get_total_completions(const swarm_service_spec *service_spec);

@@ -80,8 +80,8 @@
     SWARM__COMMON(owner##_list, list, list)                                                        \
     SWARM__FROM_JSON(owner##_list, list, swarm__##owner##_type)
 
-/* Looking, and changing. A builder has both in public (prefix swarm_); a snapshot looks in public and
- * is changed by the library alone (prefix swarm__). */
+/* Looking, and changing. A builder has both in public (prefix swarm_); a snapshot looks in public
+ * and is changed by the library alone (prefix swarm__). */
 #define SWARM__LOOK_INTEGER(owner, type, name, field)                                              \
     int swarm_##owner##_has_##name(const swarm_##owner *object)                                    \
     {                                                                                              \
@@ -130,7 +130,7 @@
     SWARM__LOOK_BOOL(owner, name, field)                                                           \
     SWARM__CHANGE_BOOL(swarm_, owner, name, field)
 
-#define SWARM__LOOK_DURATION(owner, name, field)                                                   \
+#define SWARM__DURATION(owner, name, field)                                                        \
     int swarm_##owner##_has_##name(const swarm_##owner *object)                                    \
     {                                                                                              \
         return swarm__has(object, field);                                                          \
@@ -138,21 +138,15 @@
     int64_t swarm_##owner##_get_##name##_ns(const swarm_##owner *object)                           \
     {                                                                                              \
         return swarm__get_integer(object, field);                                                  \
-    }
-
-#define SWARM__CHANGE_DURATION(prefix, owner, name, field)                                         \
-    int prefix##owner##_set_##name##_ns(swarm_##owner *object, int64_t value)                      \
+    }                                                                                              \
+    int swarm_##owner##_set_##name##_ns(swarm_##owner *object, int64_t value)                      \
     {                                                                                              \
         return swarm__set_integer(object, field, value);                                           \
     }                                                                                              \
-    int prefix##owner##_unset_##name(swarm_##owner *object)                                        \
+    int swarm_##owner##_unset_##name(swarm_##owner *object)                                        \
     {                                                                                              \
         return swarm__unset(object, field);                                                        \
     }
-
-#define SWARM__DURATION(owner, name, field)                                                        \
-    SWARM__LOOK_DURATION(owner, name, field)                                                       \
-    SWARM__CHANGE_DURATION(swarm_, owner, name, field)
 
 #define SWARM__LOOK_TIME(owner, name, field)                                                       \
     int swarm_##owner##_has_##name(const swarm_##owner *object)                                    \
@@ -178,7 +172,7 @@
     SWARM__LOOK_TIME(owner, name, field)                                                           \
     SWARM__CHANGE_TIME(swarm_, owner, name, field)
 
-#define SWARM__LOOK_DOUBLE(owner, name, field)                                                     \
+#define SWARM__DOUBLE(owner, name, field)                                                          \
     int swarm_##owner##_has_##name(const swarm_##owner *object)                                    \
     {                                                                                              \
         return swarm__has(object, field);                                                          \
@@ -186,21 +180,15 @@
     double swarm_##owner##_get_##name(const swarm_##owner *object)                                 \
     {                                                                                              \
         return swarm__get_double(object, field);                                                   \
-    }
-
-#define SWARM__CHANGE_DOUBLE(prefix, owner, name, field)                                           \
-    int prefix##owner##_set_##name(swarm_##owner *object, double value)                            \
+    }                                                                                              \
+    int swarm_##owner##_set_##name(swarm_##owner *object, double value)                            \
     {                                                                                              \
         return swarm__set_double(object, field, value);                                            \
     }                                                                                              \
-    int prefix##owner##_unset_##name(swarm_##owner *object)                                        \
+    int swarm_##owner##_unset_##name(swarm_##owner *object)                                        \
     {                                                                                              \
         return swarm__unset(object, field);                                                        \
     }
-
-#define SWARM__DOUBLE(owner, name, field)                                                          \
-    SWARM__LOOK_DOUBLE(owner, name, field)                                                         \
-    SWARM__CHANGE_DOUBLE(swarm_, owner, name, field)
 
 #define SWARM__LOOK_STRING(owner, name, field)                                                     \
     const char *swarm_##owner##_get_##name(const swarm_##owner *object)                            \

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <swarm/base.h>
 
-/* strtod() wants the decimal point of the program's locale, which may be several bytes. Formatting a
- * number shows what it is. */
+/* strtod() wants the decimal point of the program's locale, which may be several bytes.
+ * Formatting a number shows what it is. */
 int swarm__number_to_double(const char *digits, size_t length, double *out_value)
 {
     char text[96], sample[16];

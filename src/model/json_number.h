@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* `digits` is a well-formed JSON number of at most 64 characters. 0, or SWARM_E_LIMIT when it is too
- * large. */
+/* `digits` is a well-formed JSON number of at most 64 characters. 0, or SWARM_E_LIMIT when it is
+ * too large. */
 int swarm__number_to_double(const char *digits, size_t length, double *out_value);
 
 /* 0, SWARM_E_PARSE when it is no integer (it has a fraction or an exponent), or SWARM_E_LIMIT. */

@@ -4,10 +4,11 @@
  * believed in nothing: size, depth and number of values have limits, bytes must be UTF-8, numbers
  * must be ones that a double can hold, and a name must not occur twice in an object.
  *
- * This is not jansson, because jansson's reader drops bytes in silence, or aborts, when memory runs
- * out in the middle of a string, and because it has no unsigned 64-bit integers, which replicas and
- * versions are. Without a tree of its own the reader also needs no memory beside the objects it fills,
- * and members that are not known stay as they were written, digit by digit.
+ * This is not jansson, because jansson's reader drops bytes in silence, or aborts, when memory
+ * runs out in the middle of a string, and because it has no unsigned 64-bit integers, which
+ * replicas and versions are. Without a tree of its own the reader also needs no memory beside
+ * the objects it fills, and members that are not known stay as they were written, digit by
+ * digit.
  *
  * All functions return 0 (or what they say) or a SWARM_E_ code, and fill the scan's error.
  */

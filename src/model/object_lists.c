@@ -53,7 +53,8 @@ const char *swarm__pairs_find(const swarm__pairs *pairs, const char *key)
     return pair != NULL ? pair->value : NULL;
 }
 
-/* All three kinds of list hang in their value by a pointer, so that an empty list and none differ. */
+/* All three kinds of list hang in their value by a pointer, so that an empty list and none
+ * differ. */
 static int container_open(void *object, unsigned path, size_t size, swarm__place *out_place)
 {
     int result = swarm__place_open(object, path, out_place);

@@ -20,8 +20,8 @@ const swarm__value *swarm__value_at(const void *object, unsigned path);
 /* The value to change; objects on the way are made. 0, SWARM_E_INVAL or SWARM_E_NOMEM. */
 int swarm__place_open(void *object, unsigned path, swarm__place *out_place);
 
-/* After the change: marks the value as present when `result` is 0, otherwise takes back what opening
- * made. Returns `result`. */
+/* After the change: marks the value as present when `result` is 0, otherwise takes back what
+ * opening made. Returns `result`. */
 int swarm__place_close(swarm__place *place, int result);
 
 static inline swarm__value *swarm__place_value(const swarm__place *place)
