@@ -24,7 +24,6 @@ struct swarm__loop {
     size_t timers_reserved;
     struct epoll_event batch[BATCH]; /* the turn in progress; unwatch blanks its entries */
     int batch_count;
-    int woken;
 };
 
 static int64_t monotonic_ns(void)
@@ -171,14 +170,12 @@ void swarm__timer_unset(swarm__loop *loop, swarm__timer *timer)
     arm(loop);
 }
 
-/* Both own descriptors count in 8 bytes; reading resets them. 1 when there was something to read. */
-static int quiet(int fd)
+/* Both own descriptors count in 8 bytes; reading resets them. */
+static void quiet(int fd)
 {
     uint64_t count;
-    ssize_t size;
-    while ((size = read(fd, &count, sizeof count)) < 0 && errno == EINTR)
+    while (read(fd, &count, sizeof count) < 0 && errno == EINTR)
         continue;
-    return size > 0;
 }
 
 /* Each timer once at most: one that sets itself to a time that has passed waits for the next turn. */
@@ -212,8 +209,7 @@ int swarm__loop_dispatch(swarm__loop *loop, swarm_error **err)
     }
     loop->batch_count = 0;
     if (own) {
-        if (quiet(loop->wakeup_fd))
-            loop->woken = 1;
+        quiet(loop->wakeup_fd);
         quiet(loop->timer_fd);
         loop->armed_ns = INT64_MIN; /* it has fired: set it again even to the same time */
     }
@@ -228,11 +224,4 @@ void swarm__loop_wakeup(swarm__loop *loop)
     while (write(loop->wakeup_fd, &one, sizeof one) < 0 && errno == EINTR)
         continue;
     errno = saved_errno;
-}
-
-int swarm__loop_take_wakeup(swarm__loop *loop)
-{
-    int woken = loop->woken;
-    loop->woken = 0;
-    return woken;
 }

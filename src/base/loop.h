@@ -63,7 +63,4 @@ int swarm__loop_dispatch(swarm__loop *loop, swarm_error **err);
  * make. */
 void swarm__loop_wakeup(swarm__loop *loop);
 
-/* 1 when a wake-up was seen by a dispatch since the last time this was asked. */
-int swarm__loop_take_wakeup(swarm__loop *loop);
-
 #endif

@@ -256,16 +256,14 @@ int swarm_cluster_wait(swarm_cluster *cluster, int64_t timeout_ns, swarm_error *
     int64_t now_ns = swarm__loop_refresh_ns(cluster->loop);
     int64_t end_ns =
         timeout_ns < 0 || now_ns > INT64_MAX - timeout_ns ? INT64_MAX : now_ns + timeout_ns;
-    swarm__loop_take_wakeup(cluster->loop);
     for (;;) {
         int code = swarm_cluster_dispatch(cluster, err);
         if (code < 0)
             return code;
-        int woken = swarm__loop_take_wakeup(cluster->loop) && !cluster->work_waits;
         if (events_waiting(cluster) > 0)
             return 1;
         now_ns = swarm__loop_refresh_ns(cluster->loop);
-        if (woken || now_ns >= end_ns)
+        if (atomic_exchange(&cluster->woken, 0) || now_ns >= end_ns)
             return 0;
         struct pollfd poll_fd = {.fd = swarm_cluster_fd(cluster), .events = POLLIN};
         if (poll(&poll_fd, 1, poll_timeout_ms(end_ns, now_ns)) < 0 && errno != EINTR)
@@ -275,6 +273,8 @@ int swarm_cluster_wait(swarm_cluster *cluster, int64_t timeout_ns, swarm_error *
 
 void swarm_cluster_wakeup(swarm_cluster *cluster)
 {
-    if (cluster != NULL)
-        swarm__loop_wakeup(cluster->loop);
+    if (cluster == NULL)
+        return;
+    atomic_store(&cluster->woken, 1);
+    swarm__loop_wakeup(cluster->loop);
 }

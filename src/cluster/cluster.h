@@ -10,6 +10,7 @@
 #include "base/map.h"
 #include "probe/probe.h"
 #include "runtime/runtime.h"
+#include <stdatomic.h>
 #include <swarm/cluster.h>
 #include <swarm/engine.h>
 #include <swarm/prober.h>
@@ -61,6 +62,7 @@ struct swarm_cluster {
     swarm__timer timer;         /* the earliest of the deadlines of all parts */
     swarm__timer port_timer;    /* the next try to publish */
     int work_waits;             /* a report waits somewhere, or a deadline has passed */
+    atomic_int woken;           /* swarm_cluster_wakeup() was called, by whatever thread */
 };
 
 /* Read the clock and say that there is something to do. */

@@ -38,7 +38,7 @@ struct swarm__probe_runner {
     swarm__loop *loop;
     void (*changed)(void *user);
     void *user;
-    swarm__http_prober *http;
+    swarm__http_prober *http; /* NULL until there is something to ask: libcurl wakes much */
     swarm__command_prober commands;
     swarm__map in_flight; /* by task id */
     probe_attempt *first_result;
@@ -51,11 +51,6 @@ int swarm__probe_runner_new(swarm__loop *loop, void (*changed)(void *user), void
     swarm__probe_runner *runner = swarm__alloc_zero(1, sizeof *runner);
     if (runner == NULL)
         return swarm__fail_nomem(err);
-    int code = swarm__http_prober_new(loop, &runner->http, err);
-    if (code < 0) {
-        swarm__free(runner);
-        return code;
-    }
     runner->loop = loop;
     runner->changed = changed;
     runner->user = user;
@@ -92,7 +87,8 @@ void swarm__probe_runner_free(swarm__probe_runner *runner)
     while (runner->first_result != NULL)
         swarm__probe_taken(runner);
     swarm__command_prober_close(&runner->commands);
-    swarm__http_prober_free(runner->http);
+    if (runner->http != NULL)
+        swarm__http_prober_free(runner->http);
     swarm__free(runner);
 }
 
@@ -148,6 +144,16 @@ static void timed_out(void *user)
 }
 
 /* A command that cannot be executed is an answer of its own, and not the manager's fault. */
+static int start_http(probe_attempt *attempt, const swarm__probe_request *request,
+                      swarm_error **err)
+{
+    swarm__probe_runner *runner = attempt->runner;
+    int code = runner->http == NULL ? swarm__http_prober_new(runner->loop, &runner->http, err) : 0;
+    if (code < 0)
+        return code;
+    return swarm__http_attempt_new(runner->http, request, http_ended, attempt, &attempt->http, err);
+}
+
 static int start_command(probe_attempt *attempt, const swarm__probe_request *request,
                          swarm_error **err)
 {
@@ -212,12 +218,7 @@ int swarm__probe_start(swarm__probe_runner *runner, const swarm__probe_request *
         return swarm__fail_nomem(err);
     swarm__timer_set(runner->loop, &attempt->timer,
                      swarm__ns_add(attempt->started_ns, attempt->timeout_ns));
-    int code;
-    if (http)
-        code = swarm__http_attempt_new(runner->http, request, http_ended, attempt, &attempt->http,
-                                       err);
-    else
-        code = start_command(attempt, request, err);
+    int code = http ? start_http(attempt, request, err) : start_command(attempt, request, err);
     if (code < 0) {
         swarm__map_remove(&runner->in_flight, attempt->task_id);
         free_attempt(attempt);
