@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -454,6 +455,7 @@ static pid_t fork_replica(uint32_t *out_port)
     pid_t child = fork();
     if (child == 0) {
         char byte;
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* should the test fail */
         for (;;) {
             int fd = accept(listener, NULL, NULL);
             if (recv(fd, &byte, 1, 0) == 1) {
