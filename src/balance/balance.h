@@ -93,8 +93,8 @@ int swarm__balancer_add(swarm__balancer *balancer, const char *service_id, uint3
 /* No new connections for the task, from all its ports. Connections over which nothing has gone yet
  * move to another endpoint if there is one. Reported DRAINED when it has none left, or at
  * `deadline_ns` (monotonic), when the rest is cut off; those are counted which the task had not ended
- * by itself. A task that was never added is reported at once. A second call moves the deadline. After the report the task is unknown and may
- * be added anew. */
+ * by itself. A task that was never added is reported at once. A second call moves the deadline. After
+ * the report the task is unknown and may be added anew. */
 int swarm__balancer_drain(swarm__balancer *balancer, const char *task_id, int64_t deadline_ns,
                           swarm_error **err);
 
