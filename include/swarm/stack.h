@@ -15,7 +15,8 @@
  *
  * Names and labels are those of `docker stack deploy`: a service is called "<stack>_<service>"; what
  * belongs to the stack has the label com.docker.stack.namespace; a service's image as written is in
- * its label com.docker.stack.image. Which keys are used, ignored with a warning and refused is listed
+ * its label com.docker.stack.image. Ids of secrets and configs are known to the cluster only: in the
+ * specs their names stand for them. Which keys are used, ignored with a warning and refused is listed
  * in docs/compose.md.
  *
  * Limits: 4 MiB a file, 64 files, 200000 values in all (aliases expanded), 128 MiB in all (variables

@@ -106,6 +106,7 @@ typedef struct reference_kind {
     const char *key;
     const char *pointer;
     const char *name; /* the member with the object's name */
+    const char *id;
     const char *word;
 } reference_kind;
 
@@ -138,6 +139,8 @@ static int append_reference(swarm__spec *spec, json_t *list, const swarm__yaml *
     swarm__json_put(file, "Mode", json_integer(mode != NULL ? mode->integer : 0444), &spec->failed);
     swarm__json_put(json, "File", file, &spec->failed);
     swarm__json_put(json, kind->name, json_string(name), &spec->failed);
+    /* Only the cluster knows the id; until it is asked, the name stands for it. */
+    swarm__json_put(json, kind->id, json_string(name), &spec->failed);
     return 0;
 }
 
@@ -161,10 +164,10 @@ static int put_references(swarm__spec *spec, const reference_kind *kind)
 
 int swarm__spec_references(swarm__spec *spec)
 {
-    static const reference_kind secrets = {SWARM__SECTION_SECRETS, "secrets", CONTAINER "/Secrets",
-                                           "SecretName", "secret"};
-    static const reference_kind configs = {SWARM__SECTION_CONFIGS, "configs", CONTAINER "/Configs",
-                                           "ConfigName", "config"};
+    static const reference_kind secrets = {SWARM__SECTION_SECRETS, "secrets",  CONTAINER "/Secrets",
+                                           "SecretName",           "SecretID", "secret"};
+    static const reference_kind configs = {SWARM__SECTION_CONFIGS, "configs",  CONTAINER "/Configs",
+                                           "ConfigName",           "ConfigID", "config"};
     int code = put_references(spec, &secrets);
     return code < 0 ? code : put_references(spec, &configs);
 }

@@ -117,8 +117,11 @@ static const char demo_api[] =
     "\"demo\"},\"Env\":[\"APP_MODE=prod\",\"PORT=8080\"],\"Healthcheck\":{\"Test\":[\"CMD\","
     "\"/lab/health\"],\"Interval\":1000000000,\"Timeout\":2000000000,\"StartPeriod\":1000000000,"
     "\"Retries\":2},\"Secrets\":[{\"File\":{\"Name\":\"api.key\",\"UID\":\"0\",\"GID\":\"0\","
-    "\"Mode\":256},\"SecretName\":\"demo_api_key\"}],\"Configs\":[{\"File\":{\"Name\":"
-    "\"/etc/api.conf\",\"UID\":\"0\",\"GID\":\"0\",\"Mode\":292},\"ConfigName\":"
+    "\"Mode\":256},\"SecretID\":\"demo_api_key\",\"SecretName\":\"demo_api_key\"}],\"Configs\":[{"
+    "\"File\":{\"Name\":"
+    "\"/etc/"
+    "api.conf\",\"UID\":\"0\",\"GID\":\"0\",\"Mode\":292},\"ConfigID\":\"demo_api_conf\","
+    "\"ConfigName\":"
     "\"demo_api_conf\"}]},\"Resources\":{\"Limits\":{\"NanoCPUs\":500000000,\"MemoryBytes\":"
     "67108864},\"Reservations\":{\"NanoCPUs\":50000000,\"MemoryBytes\":8388608}},\"RestartPolicy\":"
     "{\"Condition\":\"any\",\"Delay\":1000000000,\"MaxAttempts\":3,\"Window\":10000000000},"
@@ -157,14 +160,9 @@ END_TEST
 /* What the model refuses is said at the place in the file that it came from. */
 START_TEST(validation_has_places)
 {
-    stack_web_fails("stop_signal: SIG NAL\nhostname: x", SWARM_E_INVAL, 0, 0, "");
-    stack_web_fails("ports: [{target: 80, published: 80}, {target: 81, published: 80}]",
-                    SWARM_E_INVAL, 4, 0, "service web: /EndpointSpec/Ports");
-    stack_web_fails("deploy: {placement: {constraints: [node.role==worker, node.rool==x]}}",
-                    SWARM_E_PARSE, 4, 59, "service web: /TaskTemplate/Placement/Constraints/1");
-    stack_web_fails("deploy: {resources: {limits: {memory: 1k}}}", SWARM_E_INVAL, 4, 43,
-                    "service web: /TaskTemplate/Resources/Limits/MemoryBytes");
-    stack_web_fails("healthcheck: {interval: 1us}", SWARM_E_INVAL, 4, 29, "/Healthcheck/Interval");
+    stack_fails("services:\n  web.: {image: lab}\n", SWARM_E_INVAL, 2, 3, "service web.: /Name: ");
+    stack_web_fails("volumes:\n- /a\n- {type: tmpfs, target: /b, tmpfs: {mode: 99999999999}}",
+                    SWARM_E_INVAL, 6, 7, "/TaskTemplate/ContainerSpec/Mounts/1/TmpfsOptions/Mode");
 }
 END_TEST
 
