@@ -89,11 +89,35 @@ void swarm__effect_persist_node(swarm_engine *engine, const engine_node *node, i
 
 /* ---- events ---- */
 
+/* What an event says when nobody has said anything more exact. */
+static const char *plain_message(swarm_event_kind kind)
+{
+    switch (kind) {
+    case SWARM_EVENT_KIND_SERVICE_CREATED:
+        return "service created";
+    case SWARM_EVENT_KIND_SERVICE_UPDATED:
+        return "service updated";
+    case SWARM_EVENT_KIND_SERVICE_REMOVED:
+        return "service removed";
+    case SWARM_EVENT_KIND_NODE_ADDED:
+        return "node added";
+    case SWARM_EVENT_KIND_NODE_UPDATED:
+        return "node updated";
+    case SWARM_EVENT_KIND_NODE_REMOVED:
+        return "node removed";
+    case SWARM_EVENT_KIND_STOPPED:
+        return "every task has ended";
+    default:
+        return NULL;
+    }
+}
+
 static effect_entry *tell(swarm_engine *engine, swarm_event_kind kind)
 {
     effect_entry *entry = push(engine, SWARM_EFFECT_EVENT);
     entry->event = kind;
     entry->at_ns = engine->now_ns;
+    entry->message = plain_message(kind);
     return entry;
 }
 
@@ -104,7 +128,9 @@ void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_
     entry->revision = swarm__revision_hold(task->revision);
     entry->node = swarm__node_hold(task->node);
     entry->error = swarm__shared_text_hold(task->error);
-    entry->message = task->message;
+    entry->message = kind == SWARM_EVENT_KIND_TASK_ROUTED    ? "gets connections"
+                     : kind == SWARM_EVENT_KIND_TASK_DRAINED ? "has no connections"
+                                                             : task->message;
     entry->state = task->state;
     entry->desired = task->desired;
     entry->exit_code = task->exit_code;
