@@ -111,6 +111,7 @@ int swarm_rollout_new(const swarm_update_config *config, swarm_rollout **out_rol
     if (rollout == NULL)
         return swarm__fail_nomem(err);
     rollout->config = settings;
+    rollout->now_ns = INT64_MIN;
     rollout->delayed.first = rollout->judged.first = rollout->todo.first = NO_SLOT;
     *out_rollout = rollout;
     return 0;
@@ -170,6 +171,7 @@ int swarm_rollout_add_slot(swarm_rollout *rollout, uint64_t id, int has_old, swa
     by_id[place] = (uint32_t)rollout->slots.count;
     rollout->by_id.count++;
     swarm__array_push(&rollout->slots, added);
+    rollout->total++;
     return 0;
 }
 
@@ -197,7 +199,8 @@ static void start_slot(swarm_rollout *rollout, struct slot *slot)
 static void finish(swarm_rollout *rollout, swarm_verdict verdict)
 {
     rollout->verdict = verdict;
-    rollout->todo.first = NO_SLOT;
+    if (verdict != SWARM_VERDICT_SUCCEEDED) /* an old version may still have to be stopped */
+        rollout->todo.first = NO_SLOT;
     rollout->delayed.first = NO_SLOT;
     rollout->judged.first = NO_SLOT;
 }
@@ -215,19 +218,6 @@ static void go_on(swarm_rollout *rollout)
     }
     if (rollout->unsettled == 0)
         finish(rollout, SWARM_VERDICT_SUCCEEDED);
-}
-
-int swarm_rollout_begin(swarm_rollout *rollout, int64_t now_ns, swarm_error **err)
-{
-    if (rollout == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "rollout is NULL");
-    if (rollout->begun)
-        return swarm__fail(err, SWARM_E_STATE, NULL, "the rollout has begun before");
-    rollout->begun = 1;
-    rollout->now_ns = now_ns;
-    rollout->total = rollout->unsettled = rollout->slots.count;
-    go_on(rollout);
-    return 0;
 }
 
 /* The place of a slot becomes free after the delay. */
@@ -289,7 +279,7 @@ static int see_failed(swarm_rollout *rollout, struct slot *slot)
 
 static int see_old_stopped(swarm_rollout *rollout, struct slot *slot)
 {
-    if (!slot->has_old)
+    if (!slot->has_old || slot->state == SLOT_REMOVED)
         return 0;
     slot->has_old = 0;
     slot->todo &= (uint8_t)~TODO_STOP_OLD;
@@ -323,6 +313,18 @@ static void pass_time(swarm_rollout *rollout, int64_t now_ns)
         rollout->busy--;
     }
     go_on(rollout);
+}
+
+int swarm_rollout_begin(swarm_rollout *rollout, int64_t now_ns, swarm_error **err)
+{
+    if (rollout == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "rollout is NULL");
+    if (rollout->begun)
+        return swarm__fail(err, SWARM_E_STATE, NULL, "the rollout has begun before");
+    rollout->begun = 1;
+    rollout->unsettled = rollout->total;
+    pass_time(rollout, now_ns);
+    return 0;
 }
 
 int swarm_rollout_see(swarm_rollout *rollout, uint64_t id, swarm_rollout_seen seen, int64_t now_ns)
@@ -359,8 +361,7 @@ int swarm_rollout_remove_slot(swarm_rollout *rollout, uint64_t id, int64_t now_n
         rollout->up--;
     if (slot->state == SLOT_FAILED)
         rollout->failed--;
-    if (rollout->total > 0)
-        rollout->total--;
+    rollout->total--;
     slot->was_up = 0;
     slot->todo = 0;
     slot->state = SLOT_REMOVED;
@@ -458,7 +459,7 @@ uint64_t swarm_rollout_get_failed_slot(const swarm_rollout *rollout)
 
 uint64_t swarm_rollout_count_slots(const swarm_rollout *rollout)
 {
-    return rollout == NULL ? 0 : rollout->begun ? rollout->total : rollout->slots.count;
+    return rollout != NULL ? rollout->total : 0;
 }
 
 uint64_t swarm_rollout_count_up(const swarm_rollout *rollout)
