@@ -2,52 +2,15 @@
 #include "probe/http_judge.h"
 
 #include "base/alloc.h"
-#include "base/error.h"
+#include "model/status_range.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    LOWEST_STATUS = 100,
-    HIGHEST_STATUS = 599,
     SHOWN = 200 /* bytes of an expected text or a value in a sentence */
 };
-
-/* Three digits at *text, which moves on; 0 when there are none. */
-static long read_status(const char **text)
-{
-    long status = 0;
-    for (int i = 0; i < 3; i++, (*text)++) {
-        if (**text < '0' || **text > '9')
-            return 0;
-        status = status * 10 + (**text - '0');
-    }
-    return status >= LOWEST_STATUS && status <= HIGHEST_STATUS ? status : 0;
-}
-
-/* "204" or "200-399". Returns 1 when it is one of these. */
-static int read_range(const char *text, long *out_first, long *out_last)
-{
-    *out_first = *out_last = read_status(&text);
-    if (*out_first != 0 && *text == '-') {
-        text++;
-        *out_last = read_status(&text);
-    }
-    return *out_first != 0 && *out_last >= *out_first && *text == '\0';
-}
-
-int swarm__http_check_statuses(const swarm_http_probe *probe, swarm_error **err)
-{
-    for (size_t i = 0; i < swarm_http_probe_status_count(probe); i++) {
-        long first, last;
-        if (!read_range(swarm_http_probe_status_at(probe, i), &first, &last))
-            return swarm__fail(err, SWARM_E_INVAL, "/HTTP/Statuses",
-                               "\"%s\" is not a status or a range of statuses",
-                               swarm_http_probe_status_at(probe, i));
-    }
-    return 0;
-}
 
 static int status_is_good(const swarm_http_probe *probe, long status)
 {
@@ -55,9 +18,9 @@ static int status_is_good(const swarm_http_probe *probe, long status)
     if (count == 0)
         return status >= 200 && status <= 399;
     for (size_t i = 0; i < count; i++) {
-        long first, last;
-        if (read_range(swarm_http_probe_status_at(probe, i), &first, &last) && status >= first &&
-            status <= last)
+        swarm__status_range range;
+        if (swarm__status_range_parse(swarm_http_probe_status_at(probe, i), &range) == 0 &&
+            status >= range.first && status <= range.last)
             return 1;
     }
     return 0;

@@ -4,60 +4,11 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "probe/http_judge.h"
+#include "model/validate.h"
 #include <arpa/inet.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
-
-/* A token of RFC 9110: what methods and header names are made of. */
-static int is_token(const char *text)
-{
-    static const char others[] = "!#$%&'*+-.^_`|~";
-    if (*text == '\0')
-        return 0;
-    for (; *text != '\0'; text++) {
-        char c = *text;
-        int plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!plain && strchr(others, c) == NULL)
-            return 0;
-    }
-    return 1;
-}
-
-/* No control characters, which would end a line of the request; and no blanks, if so wished. */
-static int is_one_line(const char *text, int blanks)
-{
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == 0x7f || (c < 0x20 && !(blanks && c == '\t')) || (c == ' ' && !blanks))
-            return 0;
-    }
-    return 1;
-}
-
-static int check(const swarm_http_probe *probe, swarm_error **err)
-{
-    const char *method = swarm_http_probe_get_method(probe);
-    const char *path = swarm_http_probe_get_path(probe);
-    const char *name = swarm_http_probe_get_tls_server_name(probe);
-    if (method != NULL && !is_token(method))
-        return swarm__fail(err, SWARM_E_INVAL, "/HTTP/Method", "the method is not one word");
-    if (path != NULL && (path[0] != '/' || !is_one_line(path, 0)))
-        return swarm__fail(err, SWARM_E_INVAL, "/HTTP/Path",
-                           "the path does not begin with a slash, or has blanks or control "
-                           "characters");
-    if (name != NULL &&
-        (name[0] == '\0' || strpbrk(name, "/:?#@[]\\%") != NULL || !is_one_line(name, 0)))
-        return swarm__fail(err, SWARM_E_INVAL, "/HTTP/TLSServerName",
-                           "the TLS server name is not a host name");
-    for (size_t i = 0; i < swarm_http_probe_header_count(probe); i++)
-        if (!is_token(swarm_http_probe_header_key(probe, i)) ||
-            !is_one_line(swarm_http_probe_header_value(probe, i), 1))
-            return swarm__fail(err, SWARM_E_INVAL, "/HTTP/Headers",
-                               "header %zu has a bad name, or control characters", i + 1);
-    return swarm__http_check_statuses(probe, err);
-}
 
 /* The address as it stands in a URL. A name would need a resolver, which takes a thread and its own
  * time. */
@@ -204,7 +155,7 @@ int swarm__http_request_make(CURL *easy, const swarm__probe_request *request,
 {
     const swarm_http_probe *probe = swarm_health_config_get_http(request->config);
     *out_request = (swarm__http_request){0};
-    int code = check(probe, err);
+    int code = swarm__within(swarm__validate_http_probe(probe, err), "/HTTP", err);
     if (code == 0 && (request->port == 0 || request->port > 65535))
         code = swarm__fail(err, SWARM_E_INVAL, NULL, "%u is not a port to probe", request->port);
     if (code == 0)

@@ -511,12 +511,12 @@ START_TEST(what_does_not_fit_into_a_request_is_refused)
                  {swarm_http_probe_set_path, "/a\r\nX: y", "/HTTP/Path"},
                  {swarm_http_probe_set_method, "", "/HTTP/Method"},
                  {swarm_http_probe_set_method, "GET /x", "/HTTP/Method"},
-                 {swarm_http_probe_add_status, "", "/HTTP/Statuses"},
-                 {swarm_http_probe_add_status, "2xx", "/HTTP/Statuses"},
-                 {swarm_http_probe_add_status, "99", "/HTTP/Statuses"},
-                 {swarm_http_probe_add_status, "300-200", "/HTTP/Statuses"},
-                 {swarm_http_probe_add_status, "200-", "/HTTP/Statuses"},
-                 {swarm_http_probe_add_status, "200 ", "/HTTP/Statuses"},
+                 {swarm_http_probe_add_status, "", "/HTTP/Statuses/0"},
+                 {swarm_http_probe_add_status, "2xx", "/HTTP/Statuses/0"},
+                 {swarm_http_probe_add_status, "99", "/HTTP/Statuses/0"},
+                 {swarm_http_probe_add_status, "300-200", "/HTTP/Statuses/0"},
+                 {swarm_http_probe_add_status, "200-", "/HTTP/Statuses/0"},
+                 {swarm_http_probe_add_status, "200 ", "/HTTP/Statuses/0"},
                  {swarm_http_probe_set_tls_server_name, "a/b", "/HTTP/TLSServerName"},
                  {swarm_http_probe_set_tls_server_name, "", "/HTTP/TLSServerName"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -526,10 +526,10 @@ START_TEST(what_does_not_fit_into_a_request_is_refused)
     }
     swarm_health_config *config = http_config("/");
     swarm_http_probe_set_header(swarm_health_config_edit_http(config), "X", "a\r\nY: b");
-    refused(config, "127.0.0.1", 80, "/HTTP/Headers");
+    refused(config, "127.0.0.1", 80, "/HTTP/Headers/X");
     config = http_config("/");
     swarm_http_probe_set_header(swarm_health_config_edit_http(config), "X:", "a");
-    refused(config, "127.0.0.1", 80, "/HTTP/Headers");
+    refused(config, "127.0.0.1", 80, "/HTTP/Headers/X:");
     refused(http_config("/"), "127.0.0.1", 0, NULL);
     refused(http_config("/"), "127.0.0.1", 65536, NULL);
     refused(http_config("/"), NULL, 80, NULL);
