@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/address.h"
-#include "base/ascii.h"
 #include "base/error.h"
 #include "base/signal.h"
 #include "model/image_reference.h"
@@ -79,27 +78,15 @@ static int validate_env(const swarm_container_spec *spec, swarm_error **err)
     return 0;
 }
 
-/* Labels of letters, digits, '-' and '_', with dots between them. One with a template is judged when it
- * is filled in. */
+/* The kernel takes anything; Docker asks for no more. One with a template is judged by its length when
+ * it is filled in. */
 static int is_hostname(const char *name)
 {
-    size_t label = 0;
-    if (strstr(name, "{{") != NULL)
-        return 1;
-    for (const char *c = name; *c != '\0'; c++) {
-        int edge = c[1] == '\0' || c[1] == '.';
-        if (*c == '.') {
-            if (label == 0)
-                return 0;
-            label = 0;
-        } else if (swarm__ascii_is_alphanumeric(*c) ||
-                   (label > 0 && !edge && (*c == '-' || *c == '_'))) {
-            label++;
-        } else {
+    size_t length = strlen(name);
+    for (const char *c = name; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
             return 0;
-        }
-    }
-    return label > 0 && strlen(name) <= HOSTNAME_MAX_LENGTH;
+    return length <= HOSTNAME_MAX_LENGTH || strstr(name, "{{") != NULL;
 }
 
 static int validate_process(const swarm_container_spec *spec, swarm_error **err)
@@ -107,7 +94,7 @@ static int validate_process(const swarm_container_spec *spec, swarm_error **err)
     int number;
     const char *hostname = swarm_container_spec_get_hostname(spec);
     const char *signal = swarm_container_spec_get_stop_signal(spec);
-    if (hostname != NULL && *hostname != '\0' && !is_hostname(hostname))
+    if (hostname != NULL && !is_hostname(hostname))
         return swarm__fail(err, SWARM_E_INVAL, "/Hostname",
                            "ContainerSpec: \"%s\" is not a valid hostname", hostname);
     if (signal != NULL && *signal != '\0' && swarm__signal_from_str(signal, &number) < 0)
