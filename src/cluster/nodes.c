@@ -106,8 +106,12 @@ static int add_runtime(swarm_cluster *cluster, const swarm_node_spec *spec, cons
 int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_spec *spec, const char *address,
                            const char *runtime_uri, char **out_id, swarm_error **err)
 {
-    if (cluster == NULL || spec == NULL || address == NULL)
+    if (cluster == NULL || spec == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    if (address == NULL && (address = swarm_node_spec_get_address(spec)) == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, "/Address", "the node has no address");
+    if (runtime_uri == NULL)
+        runtime_uri = swarm_node_spec_get_runtime(spec);
     int64_t now_ns = swarm__loop_refresh_ns(cluster->loop);
     char *id = NULL;
     int code = check_runtime(runtime_uri, err);
