@@ -33,6 +33,7 @@ static void write_to_nobody(void)
 
 START_TEST(what_comes_inside_is_swallowed)
 {
+    seen = 0;
     signal(SIGPIPE, see);
     swarm__sigpipe_guard guard = swarm__sigpipe_block();
     write_to_nobody();
@@ -46,6 +47,7 @@ END_TEST
 
 START_TEST(what_the_host_has_pending_stays)
 {
+    seen = 0;
     sigset_t set;
     signal(SIGPIPE, see);
     sigemptyset(&set);
