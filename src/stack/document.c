@@ -74,7 +74,7 @@ static int finish_map(document_reader *reader, swarm__yaml *map)
         const swarm__yaml *first = swarm__map_get(&seen, value->key->text);
         if (first != NULL)
             code = swarm__load_fail(reader->load, SWARM_E_PARSE, value->key,
-                                    "the key \"%s\" is given twice, first in line %u",
+                                    "the key \"%.100s\" is given twice, first in line %u",
                                     value->key->text, (unsigned)first->key->line);
         else if (swarm__map_put(&seen, value->key->text, value) < 0)
             code = swarm__load_fail_nomem(reader->load);
@@ -149,11 +149,11 @@ static int read_alias(document_reader *reader, const struct fy_event *event)
     int code = 0;
     if (entry == NULL)
         code = swarm__load_fail(reader->load, SWARM_E_PARSE, &reader->place,
-                                "there is no anchor &%s before this alias", name);
+                                "there is no anchor &%.100s before this alias", name);
     for (size_t i = 0; i < reader->depth && code == 0; i++)
         if (reader->open[i] == entry->first)
             code = swarm__load_fail(reader->load, SWARM_E_PARSE, &reader->place,
-                                    "the alias *%s stands inside what it repeats", name);
+                                    "the alias *%.100s stands inside what it repeats", name);
     swarm__free(name);
     if (code < 0)
         return code;
@@ -201,7 +201,7 @@ static int read_tag(document_reader *reader, struct fy_token *token, int *out_ki
         *out_kind = kind;
     else
         code = swarm__load_fail(reader->load, SWARM_E_NOTSUP, &reader->place,
-                                "the tag %s is not supported", tag);
+                                "the tag %.100s is not supported", tag);
     swarm__free(tag);
     return code;
 }

@@ -47,6 +47,12 @@ static int add(substitution *s, const char *text, size_t length)
     return s->out.failed ? swarm__load_fail_nomem(s->load) : 0;
 }
 
+/* How much of a name a message shows. */
+static int shown(size_t length)
+{
+    return length < 100 ? (int)length : 100;
+}
+
 /* The value for a name of `length` characters; NULL when unset. */
 static int look_up(substitution *s, const char *name, size_t length, const char **out_value)
 {
@@ -67,20 +73,20 @@ static int add_variable(substitution *s, const char *name, size_t length)
     if (value != NULL)
         return add(s, value, strlen(value));
     return swarm__load_warn(s->load, s->node,
-                            "the variable %.*s is not set; it is replaced by nothing", (int)length,
-                            name);
+                            "the variable %.*s is not set; it is replaced by nothing",
+                            shown(length), name);
 }
 
 /* ${NAME:?word}: the word is the message, with its own variables put in. */
-static int fail_required(substitution *s, const char *name, size_t name_length_, const char *word,
+static int fail_required(substitution *s, const char *name, size_t length, const char *word,
                          size_t word_length)
 {
     substitution message = {.load = s->load, .node = s->node, .depth = s->depth};
     int code = expand(&message, word, word_length);
     if (code == 0)
         code = swarm__load_fail(s->load, SWARM_E_INVAL, s->node,
-                                "the variable %.*s is required but has no value%s%s",
-                                (int)name_length_, name, message.out.length > 0 ? ": " : "",
+                                "the variable %.*s is required but has no value%s%s", shown(length),
+                                name, message.out.length > 0 ? ": " : "",
                                 message.out.length > 0 ? message.out.data : "");
     swarm__text_free(&message.out);
     return code;

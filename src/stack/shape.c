@@ -261,7 +261,7 @@ static int put_entry(swarm__load *load, swarm__yaml *map, swarm__map *seen, swar
         return SWARM_E_NOMEM;
     swarm__yaml *value = swarm__map_get(seen, key);
     if (value != NULL) {
-        int code = swarm__load_warn(load, item, "%s is given twice; this one counts", key);
+        int code = swarm__load_warn(load, item, "%.100s is given twice; this one counts", key);
         if (code < 0)
             return code;
     } else {
