@@ -160,6 +160,15 @@ END_TEST
 /* What the model refuses is said at the place in the file that it came from. */
 START_TEST(validation_has_places)
 {
+    stack_web_fails("ports: ['1:2', {target: 80, published: 80}, {target: 81, published: 80}]",
+                    SWARM_E_INVAL, 4, 0, "service web: /EndpointSpec/Ports");
+    stack_web_fails("deploy: {placement: {constraints: [node.role==worker, node.role=worker]}}",
+                    SWARM_E_PARSE, 4, 59, "service web: /TaskTemplate/Placement/Constraints/1");
+    stack_web_fails("deploy: {resources: {limits: {memory: 1k}}}", SWARM_E_INVAL, 4, 43,
+                    "service web: /TaskTemplate/Resources/Limits/MemoryBytes");
+    stack_web_fails("healthcheck: {interval: 1us}", SWARM_E_INVAL, 4, 29, "/Healthcheck/Interval");
+    stack_web_fails("volumes: ['/a:/x', '/b:/x']", SWARM_E_INVAL, 4, 0, "/Mounts");
+    stack_web_fails("healthcheck: {x-http: {port: 70000}}", SWARM_E_INVAL, 4, 34, "/HTTP/Port");
     stack_fails("services:\n  web.: {image: lab}\n", SWARM_E_INVAL, 2, 3, "service web.: /Name: ");
     stack_web_fails("volumes:\n- /a\n- {type: tmpfs, target: /b, tmpfs: {mode: 99999999999}}",
                     SWARM_E_INVAL, 6, 7, "/TaskTemplate/ContainerSpec/Mounts/1/TmpfsOptions/Mode");
