@@ -5,7 +5,7 @@
 #
 #   test_deploy.sh SWARM-DEPLOY KOIN RELEASE
 set -u
-deploy=$1 koin=$2 release=$3
+deploy=$(realpath "$1") koin=$(realpath "$2") release=$(realpath "$3")
 work=$(mktemp -d)
 failures=0
 pids=()
