@@ -240,7 +240,7 @@ SWARM_API int swarm_secret_reference_set_file(swarm_secret_reference *secret_ref
                                               const swarm_file_target *value);
 SWARM_API int swarm_secret_reference_unset_file(swarm_secret_reference *secret_reference);
 
-/** `SecretID`: the secret's id. Default when absent: that of the name.
+/** `SecretID`: the secret's id. Default when absent: none; needed.
  *  get: lent until secret_reference is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
  *  @return of set and unset: 0, SWARM_E_INVAL (secret_reference is NULL, or not UTF-8) or
@@ -331,7 +331,7 @@ SWARM_API int swarm_config_reference_set_file(swarm_config_reference *config_ref
                                               const swarm_file_target *value);
 SWARM_API int swarm_config_reference_unset_file(swarm_config_reference *config_reference);
 
-/** `ConfigID`: the config's id. Default when absent: that of the name.
+/** `ConfigID`: the config's id. Default when absent: none; needed.
  *  get: lent until config_reference is changed; NULL when unset.
  *  has: 1 when set. set: copies; NULL unsets, "" is a value.
  *  @return of set and unset: 0, SWARM_E_INVAL (config_reference is NULL, or not UTF-8) or

@@ -219,7 +219,12 @@ SWARM_API int swarm_service_spec_set_total_completions(swarm_service_spec *servi
                                                        uint64_t value);
 SWARM_API int swarm_service_spec_unset_total_completions(swarm_service_spec *service_spec);
 
-/** Is the spec one that can be run? The same rules as Docker Swarm's, and bounds that it forgets.
+/** Is the spec one that can be run? The same rules as Docker Swarm's, in its order and words, and the
+ *  bounds that it forgets: what holds for the update config holds for the rollback config; there are
+ *  at most 1000000 replicas; no duration is longer than 100 years, so that a deadline always fits in 64
+ *  bits of nanoseconds; ports lie within 0 to 65535; a choice is one of its words. Parallelism and
+ *  restart attempts may be any number. What only a cluster can tell (whether a name or a port is
+ *  taken) is not asked here.
  *  @param service_spec  NULL is refused
  *  @param err           NULL, or receives what is wrong, with the path of the field
  *  @return 0, SWARM_E_INVAL, SWARM_E_PARSE (a constraint), SWARM_E_NOTSUP or SWARM_E_NOMEM

@@ -5,6 +5,7 @@
 #include "model/validate.h"
 
 #include "base/error.h"
+#include "model/object.h"
 #include <string.h>
 #include <swarm/service.h>
 
@@ -60,6 +61,17 @@ static int validate_name(const char *name, swarm_error **err)
     return 0;
 }
 
+static int count_modes(const swarm_service_spec *spec)
+{
+    const swarm__object *object = (const swarm__object *)(const void *)spec;
+    const swarm__field *field = swarm__type_find(object->type, "Mode");
+    const swarm__object *mode = swarm__get_object(spec, (unsigned)(field - object->type->fields));
+    int count = 0;
+    for (size_t i = 0; mode != NULL && i < mode->type->count; i++)
+        count += swarm__has(mode, (unsigned)i);
+    return count;
+}
+
 /* Where a spec says nothing of a mode, the Docker Engine fills in a replicated one, and so do we. */
 static int validate_mode(const swarm_service_spec *spec, swarm_error **err)
 {
@@ -83,6 +95,8 @@ static int validate_mode(const swarm_service_spec *spec, swarm_error **err)
     if (swarm_service_spec_has_mode(spec) &&
         swarm_service_spec_get_mode(spec) == SWARM_SERVICE_MODE_UNKNOWN)
         return swarm__fail(err, SWARM_E_INVAL, "/Mode", "Unrecognized service mode");
+    if (count_modes(spec) > 1)
+        return swarm__fail(err, SWARM_E_INVAL, "/Mode", "must specify only one service mode");
     return 0;
 }
 

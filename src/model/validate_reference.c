@@ -71,8 +71,7 @@ static int validate_reference(const reference_kind *kind, const swarm_container_
                               size_t index, swarm_error **err)
 {
     reference self = kind->at(spec, index);
-    /* A stack knows the name alone: who has the secrets looks the id up. */
-    if (is_empty(self.name) || (self.id != NULL && *self.id == '\0'))
+    if (is_empty(self.id) || is_empty(self.name))
         return swarm__fail(err, SWARM_E_INVAL, NULL, "malformed %s reference", kind->word);
     if (self.file != NULL)
         return validate_file(kind, spec, index, err);
