@@ -38,6 +38,7 @@ run() {
 
 # begin ARGUMENT…: in the background; its id is in $pid
 begin() {
+    : >"$work/out" # here, not in the child: nobody may read the last one's lines
     "$deploy" up "$@" --work "$work/work" --images "$work/images" >"$work/out" 2>&1 &
     pid=$!
     pids+=("$pid")
