@@ -126,9 +126,9 @@ SWARM_API int swarm_rollout_next_step(swarm_rollout *rollout, swarm_rollout_step
  *  @return monotonic nanoseconds; INT64_MAX for "not by time"  @thread owner's  @since 0.1 */
 SWARM_API int64_t swarm_rollout_deadline_ns(const swarm_rollout *rollout);
 
-/** End it now, as superseded or cancelled. Steps that were not taken are dropped, FINISH follows.
+/** End it now, as superseded, cancelled or timed out. Steps that were not taken are dropped, FINISH follows.
  *  @param rollout  not NULL
- *  @param verdict  SWARM_VERDICT_SUPERSEDED or SWARM_VERDICT_CANCELLED
+ *  @param verdict  SWARM_VERDICT_SUPERSEDED, SWARM_VERDICT_CANCELLED or SWARM_VERDICT_TIMED_OUT
  *  @return 0, SWARM_E_INVAL, SWARM_E_STATE (it has finished)  @thread owner's  @since 0.1 */
 SWARM_API int swarm_rollout_end(swarm_rollout *rollout, swarm_verdict verdict);
 

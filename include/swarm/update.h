@@ -208,6 +208,93 @@ SWARM_API int swarm_update_config_set_order(swarm_update_config *update_config,
                                             swarm_update_order value);
 SWARM_API int swarm_update_config_unset_order(swarm_update_config *update_config);
 
+/** `PlacementTimeout`: how long a new task of an update may wait for a node before it counts as failed. Default when
+ *  absent: 5 minutes. Only libswarm knows it: left out for a
+ *  Docker Engine. 0 or more. In Compose files `x-placement-timeout`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_placement_timeout(const swarm_update_config *update_config);
+SWARM_API int64_t
+swarm_update_config_get_placement_timeout_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_placement_timeout_ns(swarm_update_config *update_config,
+                                                           int64_t value);
+SWARM_API int swarm_update_config_unset_placement_timeout(swarm_update_config *update_config);
+
+/** `PrepareTimeout`: how long a task may take to be prepared (its image fetched). Default when absent: 15 minutes. Only libswarm knows it: left out for a
+ *  Docker Engine. 0 or more. In Compose files `x-prepare-timeout`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_prepare_timeout(const swarm_update_config *update_config);
+SWARM_API int64_t
+swarm_update_config_get_prepare_timeout_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_prepare_timeout_ns(swarm_update_config *update_config,
+                                                         int64_t value);
+SWARM_API int swarm_update_config_unset_prepare_timeout(swarm_update_config *update_config);
+
+/** `StartTimeout`: how long a task may take from its start until it is up. Default when absent: 10 minutes, and
+ *  the start period of its health check. Only libswarm knows it: left out for a
+ *  Docker Engine. 0 or more. In Compose files `x-start-timeout`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_start_timeout(const swarm_update_config *update_config);
+SWARM_API int64_t
+swarm_update_config_get_start_timeout_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_start_timeout_ns(swarm_update_config *update_config,
+                                                       int64_t value);
+SWARM_API int swarm_update_config_unset_start_timeout(swarm_update_config *update_config);
+
+/** `DrainTimeout`: how long a task may finish its connections before the rest is cut. Default when absent: what
+ *  the engine is set to, 30 s at first. Only libswarm knows it: left out for a
+ *  Docker Engine. 0 or more. In Compose files `x-drain-timeout`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_drain_timeout(const swarm_update_config *update_config);
+SWARM_API int64_t
+swarm_update_config_get_drain_timeout_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_drain_timeout_ns(swarm_update_config *update_config,
+                                                       int64_t value);
+SWARM_API int swarm_update_config_unset_drain_timeout(swarm_update_config *update_config);
+
+/** `StopTimeout`: how long beyond its stop grace period a task may take to end before it is given up. Default
+ *  when absent: 30 s. Only libswarm knows it: left out for a
+ *  Docker Engine. 0 or more. In Compose files `x-stop-timeout`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_stop_timeout(const swarm_update_config *update_config);
+SWARM_API int64_t swarm_update_config_get_stop_timeout_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_stop_timeout_ns(swarm_update_config *update_config,
+                                                      int64_t value);
+SWARM_API int swarm_update_config_unset_stop_timeout(swarm_update_config *update_config);
+
+/** `SettleTime`: how long a task without a health check must have stayed up before it counts as up. Default
+ *  when absent: 1 s. Only libswarm knows it: left out for a
+ *  Docker Engine. 0 or more. In Compose files `x-settle-time`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_settle_time(const swarm_update_config *update_config);
+SWARM_API int64_t swarm_update_config_get_settle_time_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_settle_time_ns(swarm_update_config *update_config,
+                                                     int64_t value);
+SWARM_API int swarm_update_config_unset_settle_time(swarm_update_config *update_config);
+
+/** `TotalTimeout`: how long the whole update may take. Default when absent: 24 hours. Only libswarm knows it: left out for a
+ *  Docker Engine. 0 or more. In Compose files `x-total-timeout`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_total_timeout(const swarm_update_config *update_config);
+SWARM_API int64_t
+swarm_update_config_get_total_timeout_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_total_timeout_ns(swarm_update_config *update_config,
+                                                       int64_t value);
+SWARM_API int swarm_update_config_unset_total_timeout(swarm_update_config *update_config);
+
 /** Read an update config from JSON, in the shape of the Docker Engine API. Members that are
  *  not known here are kept.
  *  @param json    not NULL; need not end with NUL

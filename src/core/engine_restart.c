@@ -10,6 +10,12 @@
 
 static const int64_t default_delay_ns = 5000000000;
 
+/* Restarts back off: the delay doubles with each failure in a row, from this least step up to this
+ * cap, and begins anew after a good run. */
+static const int64_t least_step_ns = 100000000;
+static const int64_t most_delay_ns = 300000000000;
+static const int64_t good_run_ns = 10000000000;
+
 static const swarm_restart_policy *policy_of(const engine_task *task)
 {
     return swarm_task_spec_get_restart_policy(swarm_service_spec_get_task(task->revision->spec));
@@ -31,15 +37,32 @@ static uint64_t count_recent(engine_slot *slot, int64_t window_ns, int64_t now_n
     return slot->restart_count;
 }
 
+/* The policy's delay for the first restart; after that more and more, a little scattered, so that what
+ * failed together does not come back together. */
+static int64_t back_off(swarm_engine *engine, const engine_slot *slot, int64_t delay_ns)
+{
+    if (slot->failures == 0)
+        return delay_ns;
+    int64_t cap_ns = delay_ns > most_delay_ns ? delay_ns : most_delay_ns;
+    int64_t longer_ns = delay_ns > least_step_ns ? delay_ns : least_step_ns;
+    for (uint64_t i = 0; i < slot->failures && longer_ns < cap_ns; i++)
+        longer_ns = longer_ns > cap_ns / 2 ? cap_ns : longer_ns * 2;
+    uint64_t tenth_ns = (uint64_t)longer_ns / 10;
+    return longer_ns - (int64_t)swarm__random_below(&engine->random, tenth_ns + 1);
+}
+
 int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine_task *ended,
                            int64_t *out_delay_ns)
 {
     const swarm_restart_policy *policy = policy_of(ended);
     swarm_restart_condition condition = swarm_restart_policy_get_condition(policy);
     uint64_t most = swarm_restart_policy_get_max_attempts(policy);
-    *out_delay_ns = swarm_restart_policy_has_delay(policy)
-                        ? swarm_restart_policy_get_delay_ns(policy)
-                        : default_delay_ns;
+    if (ended->up_since_ns > 0 && swarm__ns_add(ended->up_since_ns, good_run_ns) <= engine->now_ns)
+        slot->failures = 0;
+    *out_delay_ns =
+        back_off(engine, slot,
+                 swarm_restart_policy_has_delay(policy) ? swarm_restart_policy_get_delay_ns(policy)
+                                                        : default_delay_ns);
     if (condition == SWARM_RESTART_CONDITION_NONE ||
         (condition == SWARM_RESTART_CONDITION_ON_FAILURE &&
          ended->state == SWARM_TASK_STATE_COMPLETE))
@@ -62,7 +85,9 @@ void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revisio
         slot->revision = swarm__revision_hold(revision);
         slot->restarts = 0;
         slot->restart_count = 0;
+        slot->failures = 0;
     }
+    slot->failures++;
     const swarm_restart_policy *policy =
         swarm_task_spec_get_restart_policy(swarm_service_spec_get_task(revision->spec));
     slot->restarts++;

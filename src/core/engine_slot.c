@@ -225,17 +225,26 @@ static void stop_all(swarm_engine *engine, engine_slot *slot)
 
 /* ---- holds, drains and history ---- */
 
-static void settle_timers(swarm_engine *engine, engine_slot *slot)
+/* Deal with the tasks whose timer was due. 0 or SWARM_E_NOMEM. */
+static int settle_timers(swarm_engine *engine, engine_slot *slot)
 {
     for (engine_task *task = slot->newest; task != NULL; task = task->older) {
-        if (task->drain_over && task->route == ROUTE_DRAINING) {
+        if (!task->time_over)
+            continue;
+        if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
+            return SWARM_E_NOMEM;
+        if (task->route == ROUTE_DRAINING) {
             swarm__effect_task(engine, SWARM_EFFECT_UNROUTE, task);
             swarm__task_was_drained(engine, task, 0);
+        } else if (task->held) {
+            if (task->desired <= SWARM_TASK_STATE_RUNNING)
+                swarm__task_release(engine, task);
+        } else if (swarm__task_time_over(engine, task) < 0) {
+            return SWARM_E_NOMEM;
         }
-        if (task->held && task->hold_until_ns <= engine->now_ns &&
-            task->desired <= SWARM_TASK_STATE_RUNNING)
-            swarm__task_release(engine, task);
+        task->time_over = 0;
     }
+    return 0;
 }
 
 static size_t count_tasks(const engine_slot *slot)
@@ -293,10 +302,9 @@ static int step_removing(swarm_engine *engine, engine_slot *slot)
 
 int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
 {
-    if (swarm__engine_reserve(engine, STEP_EFFECTS) < 0 || swarm__engine_spare_task(engine) < 0 ||
-        swarm__restart_reserve(slot) < 0)
+    if (settle_timers(engine, slot) < 0 || swarm__engine_reserve(engine, STEP_EFFECTS) < 0 ||
+        swarm__engine_spare_task(engine) < 0 || swarm__restart_reserve(slot) < 0)
         return SWARM_E_NOMEM;
-    settle_timers(engine, slot);
     if (slot->removing)
         return step_removing(engine, slot);
     if (engine->stopping) {

@@ -43,7 +43,7 @@ enum {
 };
 
 struct engine_task {
-    swarm__heap_node timer; /* first: the end of its hold, or the guard of its drain */
+    swarm__heap_node timer; /* first: the end of its hold, or of what it is waited for */
     int is_service;         /* 0: what a heap node belongs to */
     swarm__id id;
     engine_service *service; /* NULL: a spare */
@@ -67,15 +67,16 @@ struct engine_task {
     int64_t created_ns;
     int64_t state_ns;
     int64_t hold_until_ns; /* its restart delay */
+    int64_t up_since_ns;   /* 0: it has not been up */
     unsigned held : 1;     /* to be prepared, not started yet */
     unsigned waiting : 1;  /* in the list of those that wait for a place */
     unsigned probing : 1;
     unsigned up : 1;      /* counted as up */
     unsigned failing : 1; /* turned unhealthy: will end as failed */
     unsigned stop_sent : 1;
-    unsigned lost : 1;     /* its node is down */
-    unsigned replaced : 1; /* its slot has dealt with its end */
-    unsigned drain_over : 1;
+    unsigned lost : 1;      /* its node is down */
+    unsigned replaced : 1;  /* its slot has dealt with its end */
+    unsigned time_over : 1; /* its timer was due */
 };
 
 struct engine_slot {
@@ -91,6 +92,7 @@ struct engine_slot {
     int64_t *restart_times_ns; /* for the restart window: the last ones, oldest first */
     size_t restart_count;
     size_t restart_capacity;
+    uint64_t failures; /* in a row, without a good run between them */
     unsigned dirty : 1;
     unsigned removing : 1;
     unsigned finished : 1; /* its restart policy starts no other task */
@@ -127,6 +129,7 @@ struct engine_service {
     } ports;                /* published */
     swarm_rollout *rollout; /* NULL when none runs */
     uint64_t rollout_serial;
+    int64_t rollout_deadline_ns;
     int rolling_back;
     swarm_verdict finished; /* the rollout's, still to be dealt with */
     swarm__id failed_task;
@@ -313,11 +316,27 @@ void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state s
 void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t cut);
 void swarm__task_timer_due(swarm_engine *engine, engine_task *task);
 
+void swarm__task_count_up(swarm_engine *engine, engine_task *task);
+
 /* Docker's name of a task, "service.slot.id". NULL when memory is short. */
 char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
                        const char *task_id);
 const swarm_health_config *swarm__task_health_config(const engine_task *task);
 int swarm__spec_has_ingress_port(const swarm_service_spec *spec);
+
+/* ---- engine_deadline.c: how long things may take ---- */
+
+/* Set the task's timer to the end of what it waits for from now on. */
+void swarm__task_expect_node(swarm_engine *engine, engine_task *task);
+void swarm__task_expect_ready(swarm_engine *engine, engine_task *task);
+void swarm__task_expect_up(swarm_engine *engine, engine_task *task);
+void swarm__task_expect_end(swarm_engine *engine, engine_task *task);
+int64_t swarm__task_drain_timeout_ns(const swarm_engine *engine, const engine_task *task);
+int64_t swarm__task_settle_time_ns(const engine_task *task);
+int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config);
+/* The time is over: the task has settled, or has failed. Needs room for TASK_EFFECTS * 2. 0 or
+ * SWARM_E_NOMEM. */
+int swarm__task_time_over(swarm_engine *engine, engine_task *task);
 
 /* ---- engine_slot.c: what runs in a slot ---- */
 

@@ -102,6 +102,8 @@ engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__r
     engine->live_tasks++;
     set_state(engine, task, SWARM_TASK_STATE_PENDING);
     swarm__wait_for_place(engine, task);
+    if (!held)
+        swarm__task_expect_node(engine, task);
     return task;
 }
 
@@ -116,6 +118,8 @@ void swarm__task_assign(swarm_engine *engine, engine_task *task, engine_node *no
     task->error = NULL;
     set_state(engine, task, SWARM_TASK_STATE_ASSIGNED);
     swarm__effect_task(engine, SWARM_EFFECT_PREPARE, task);
+    if (!task->held)
+        swarm__task_expect_ready(engine, task);
 }
 
 static void leave_node(engine_task *task)
@@ -135,6 +139,7 @@ static void start(swarm_engine *engine, engine_task *task)
 {
     set_state(engine, task, SWARM_TASK_STATE_STARTING);
     swarm__effect_task(engine, SWARM_EFFECT_START, task);
+    swarm__task_expect_up(engine, task);
 }
 
 void swarm__task_release(swarm_engine *engine, engine_task *task)
@@ -146,6 +151,10 @@ void swarm__task_release(swarm_engine *engine, engine_task *task)
     task->desired = SWARM_TASK_STATE_RUNNING;
     if (task->state == SWARM_TASK_STATE_READY)
         start(engine, task);
+    else if (task->state == SWARM_TASK_STATE_PENDING)
+        swarm__task_expect_node(engine, task);
+    else
+        swarm__task_expect_ready(engine, task);
 }
 
 void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns)
@@ -163,13 +172,25 @@ static void count_up(swarm_engine *engine, engine_task *task, int up)
     swarm__service_mark(engine, task->service);
 }
 
-/* It is healthy, and gets requests if it is to get any: now it counts. */
-static void come_up(swarm_engine *engine, engine_task *task)
+void swarm__task_count_up(swarm_engine *engine, engine_task *task)
 {
-    set_state(engine, task, SWARM_TASK_STATE_RUNNING);
+    swarm__heap_unset(&engine->timers, &task->timer);
+    task->up_since_ns = engine->now_ns;
     count_up(engine, task, 1);
     swarm__update_see(engine, task->slot, SWARM_ROLLOUT_SEEN_NEW_UP, task);
     swarm__slot_mark(engine, task->slot);
+}
+
+/* It is healthy, and gets requests if it is to get any. Without a health check it counts as up only
+ * when it has stayed so for a while: a version that exits at once costs no old task. */
+static void come_up(swarm_engine *engine, engine_task *task)
+{
+    int64_t settle_ns = task->health == SWARM_HEALTH_NONE ? swarm__task_settle_time_ns(task) : 0;
+    set_state(engine, task, SWARM_TASK_STATE_RUNNING);
+    if (settle_ns > 0)
+        swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(engine->now_ns, settle_ns));
+    else
+        swarm__task_count_up(engine, task);
 }
 
 /* Its process exists and it is healthy, as far as that can be known. */
@@ -206,8 +227,8 @@ static void send_stop(swarm_engine *engine, engine_task *task)
     if (task->stop_sent)
         return;
     task->stop_sent = 1;
-    swarm__heap_unset(&engine->timers, &task->timer);
     swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
+    swarm__task_expect_end(engine, task);
 }
 
 static void close_route(swarm_engine *engine, engine_task *task)
@@ -230,7 +251,8 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
     } else if (task->node == NULL) {
         swarm__task_end(engine, task, SWARM_TASK_STATE_SHUTDOWN, NULL, 0);
     } else if (task->route == ROUTE_OPEN) {
-        int64_t deadline_ns = swarm__ns_add(engine->now_ns, engine->drain_timeout_ns);
+        int64_t deadline_ns =
+            swarm__ns_add(engine->now_ns, swarm__task_drain_timeout_ns(engine, task));
         task->route = ROUTE_DRAINING;
         swarm__effect_drain(engine, task, deadline_ns);
         swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(deadline_ns, drain_guard_ns));
@@ -250,12 +272,8 @@ void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t c
 
 void swarm__task_timer_due(swarm_engine *engine, engine_task *task)
 {
-    if (task->held) {
-        swarm__slot_mark(engine, task->slot);
-    } else if (task->route == ROUTE_DRAINING) {
-        task->drain_over = 1;
-        swarm__slot_mark(engine, task->slot);
-    }
+    task->time_over = 1;
+    swarm__slot_mark(engine, task->slot);
 }
 
 /* The node is down: the task may run or not, but nobody can tell, so it is replaced. */

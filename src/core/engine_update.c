@@ -161,6 +161,8 @@ int swarm__update_begin(swarm_engine *engine, engine_service *service)
     swarm_rollout_free(service->rollout);
     service->rollout = rollout;
     service->rollout_serial = ++engine->rollouts;
+    service->rollout_deadline_ns =
+        swarm__ns_add(engine->now_ns, swarm__spec_total_timeout_ns(config_of(service)));
     service->start_rollout = 0;
     memset(&service->failed_task, 0, sizeof service->failed_task);
     forget_leaving_tasks(engine, service);
@@ -187,13 +189,11 @@ void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verd
 
 void swarm__update_set_timer(swarm_engine *engine, engine_service *service)
 {
-    int64_t at_ns = swarm_rollout_deadline_ns(service->rollout);
     if (service->converging)
         return;
-    if (at_ns == INT64_MAX)
-        swarm__heap_unset(&engine->timers, &service->timer);
-    else
-        swarm__heap_set(&engine->timers, &service->timer, at_ns);
+    int64_t at_ns = swarm_rollout_deadline_ns(service->rollout);
+    swarm__heap_set(&engine->timers, &service->timer,
+                    at_ns < service->rollout_deadline_ns ? at_ns : service->rollout_deadline_ns);
 }
 
 /* ---- what the rollout is told ---- */
@@ -379,9 +379,24 @@ static swarm__shared_text *verdict_text(const engine_service *service)
     case SWARM_VERDICT_ROLLED_BACK:
         return failure_text(service,
                             service->rolling_back ? "rollback paused" : "update rolled back");
+    case SWARM_VERDICT_TIMED_OUT:
+        return swarm__shared_text_new(service->rolling_back
+                                          ? "rollback paused: it took longer than it may"
+                                          : "update paused: it took longer than it may");
     default:
         return failure_text(service, "update paused"); /* Docker says so for rollbacks too */
     }
+}
+
+/* A failure, or too long a time, is answered by going back when the update config says so. */
+static int goes_back(const engine_service *service)
+{
+    if (service->previous == NULL)
+        return 0;
+    return service->finished == SWARM_VERDICT_ROLLED_BACK ||
+           (service->finished == SWARM_VERDICT_TIMED_OUT &&
+            swarm_update_config_get_failure_action(config_of(service)) ==
+                SWARM_FAILURE_ACTION_ROLLBACK);
 }
 
 static int deal_with_verdict(swarm_engine *engine, engine_service *service)
@@ -398,10 +413,13 @@ static int deal_with_verdict(swarm_engine *engine, engine_service *service)
     else if (service->rolling_back) /* a rollback is never rolled back */
         conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_PAUSED, SWARM_VERDICT_ROLLBACK_FAILED,
                  message);
-    else if (service->finished == SWARM_VERDICT_ROLLED_BACK && service->previous != NULL)
+    else if (goes_back(service))
         code = swarm__update_prepare_back(service);
     else
-        conclude(engine, service, SWARM_UPDATE_STATE_PAUSED, SWARM_VERDICT_PAUSED, message);
+        conclude(engine, service, SWARM_UPDATE_STATE_PAUSED,
+                 service->finished == SWARM_VERDICT_TIMED_OUT ? SWARM_VERDICT_TIMED_OUT
+                                                              : SWARM_VERDICT_PAUSED,
+                 message);
     if (code == 0 && service->way_back != NULL)
         swarm__update_go_back(engine, service, message, 0);
     swarm__shared_text_release(message);
@@ -419,6 +437,9 @@ int swarm__update_step(swarm_engine *engine, engine_service *service)
     if (service->finished != SWARM_VERDICT_UNKNOWN)
         return deal_with_verdict(engine, service);
     swarm_rollout_tick(service->rollout, engine->now_ns);
+    if (engine->now_ns >= service->rollout_deadline_ns &&
+        swarm_rollout_end(service->rollout, SWARM_VERDICT_TIMED_OUT) == 0)
+        return 1;
     int more = swarm_rollout_next_step(service->rollout, &step, &key);
     if (more <= 0) {
         swarm__update_set_timer(engine, service);

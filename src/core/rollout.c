@@ -439,7 +439,8 @@ int64_t swarm_rollout_deadline_ns(const swarm_rollout *rollout)
 int swarm_rollout_end(swarm_rollout *rollout, swarm_verdict verdict)
 {
     if (rollout == NULL ||
-        (verdict != SWARM_VERDICT_SUPERSEDED && verdict != SWARM_VERDICT_CANCELLED))
+        (verdict != SWARM_VERDICT_SUPERSEDED && verdict != SWARM_VERDICT_CANCELLED &&
+         verdict != SWARM_VERDICT_TIMED_OUT))
         return SWARM_E_INVAL;
     if (rollout->verdict != SWARM_VERDICT_UNKNOWN)
         return SWARM_E_STATE;

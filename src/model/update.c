@@ -9,7 +9,14 @@ enum {
     UPDATE_CONFIG_FAILURE_ACTION,
     UPDATE_CONFIG_MONITOR,
     UPDATE_CONFIG_MAX_FAILURE_RATIO,
-    UPDATE_CONFIG_ORDER
+    UPDATE_CONFIG_ORDER,
+    UPDATE_CONFIG_PLACEMENT_TIMEOUT,
+    UPDATE_CONFIG_PREPARE_TIMEOUT,
+    UPDATE_CONFIG_START_TIMEOUT,
+    UPDATE_CONFIG_DRAIN_TIMEOUT,
+    UPDATE_CONFIG_STOP_TIMEOUT,
+    UPDATE_CONFIG_SETTLE_TIME,
+    UPDATE_CONFIG_TOTAL_TIMEOUT
 };
 
 static const swarm__field update_config_fields[] = {
@@ -23,6 +30,17 @@ static const swarm__field update_config_fields[] = {
     [UPDATE_CONFIG_ORDER] = {.name = "Order",
                              .kind = SWARM__KIND_ENUM,
                              .words = &swarm__update_order_words},
+    [UPDATE_CONFIG_PLACEMENT_TIMEOUT] = {.name = "PlacementTimeout",
+                                         .kind = SWARM__KIND_INT64,
+                                         .local = 1},
+    [UPDATE_CONFIG_PREPARE_TIMEOUT] = {.name = "PrepareTimeout",
+                                       .kind = SWARM__KIND_INT64,
+                                       .local = 1},
+    [UPDATE_CONFIG_START_TIMEOUT] = {.name = "StartTimeout", .kind = SWARM__KIND_INT64, .local = 1},
+    [UPDATE_CONFIG_DRAIN_TIMEOUT] = {.name = "DrainTimeout", .kind = SWARM__KIND_INT64, .local = 1},
+    [UPDATE_CONFIG_STOP_TIMEOUT] = {.name = "StopTimeout", .kind = SWARM__KIND_INT64, .local = 1},
+    [UPDATE_CONFIG_SETTLE_TIME] = {.name = "SettleTime", .kind = SWARM__KIND_INT64, .local = 1},
+    [UPDATE_CONFIG_TOTAL_TIMEOUT] = {.name = "TotalTimeout", .kind = SWARM__KIND_INT64, .local = 1},
 };
 const swarm__type swarm__update_config_type = {
     update_config_fields, sizeof update_config_fields / sizeof update_config_fields[0]};
@@ -57,6 +75,13 @@ SWARM__INTEGER(update_config, swarm_failure_action, failure_action, UPDATE_CONFI
 SWARM__DURATION(update_config, monitor, UPDATE_CONFIG_MONITOR)
 SWARM__DOUBLE(update_config, max_failure_ratio, UPDATE_CONFIG_MAX_FAILURE_RATIO)
 SWARM__INTEGER(update_config, swarm_update_order, order, UPDATE_CONFIG_ORDER)
+SWARM__DURATION(update_config, placement_timeout, UPDATE_CONFIG_PLACEMENT_TIMEOUT)
+SWARM__DURATION(update_config, prepare_timeout, UPDATE_CONFIG_PREPARE_TIMEOUT)
+SWARM__DURATION(update_config, start_timeout, UPDATE_CONFIG_START_TIMEOUT)
+SWARM__DURATION(update_config, drain_timeout, UPDATE_CONFIG_DRAIN_TIMEOUT)
+SWARM__DURATION(update_config, stop_timeout, UPDATE_CONFIG_STOP_TIMEOUT)
+SWARM__DURATION(update_config, settle_time, UPDATE_CONFIG_SETTLE_TIME)
+SWARM__DURATION(update_config, total_timeout, UPDATE_CONFIG_TOTAL_TIMEOUT)
 
 SWARM__SNAPSHOT(update_status)
 SWARM__SHOWN_INTEGER(update_status, swarm_update_state, state, UPDATE_STATUS_STATE)

@@ -71,6 +71,13 @@ static const swarm__key update_keys[] = {
     {.name = "monitor", .shape = swarm__shape_duration},
     {.name = "max_failure_ratio", .shape = shape_ratio},
     {.name = "order", .shape = shape_order},
+    {.name = "x-placement-timeout", .shape = swarm__shape_duration},
+    {.name = "x-prepare-timeout", .shape = swarm__shape_duration},
+    {.name = "x-start-timeout", .shape = swarm__shape_duration},
+    {.name = "x-drain-timeout", .shape = swarm__shape_duration},
+    {.name = "x-stop-timeout", .shape = swarm__shape_duration},
+    {.name = "x-settle-time", .shape = swarm__shape_duration},
+    {.name = "x-total-timeout", .shape = swarm__shape_duration},
     {.name = NULL},
 };
 
@@ -81,6 +88,13 @@ static const swarm__key rollback_keys[] = {
     {.name = "monitor", .shape = swarm__shape_duration},
     {.name = "max_failure_ratio", .shape = shape_ratio},
     {.name = "order", .shape = shape_order},
+    {.name = "x-placement-timeout", .shape = swarm__shape_duration},
+    {.name = "x-prepare-timeout", .shape = swarm__shape_duration},
+    {.name = "x-start-timeout", .shape = swarm__shape_duration},
+    {.name = "x-drain-timeout", .shape = swarm__shape_duration},
+    {.name = "x-stop-timeout", .shape = swarm__shape_duration},
+    {.name = "x-settle-time", .shape = swarm__shape_duration},
+    {.name = "x-total-timeout", .shape = swarm__shape_duration},
     {.name = NULL},
 };
 

@@ -15,6 +15,13 @@ static const swarm__field update_fields[] = {
     {"monitor", "/Monitor"},
     {"max_failure_ratio", "/MaxFailureRatio"},
     {"order", "/Order"},
+    {"x-placement-timeout", "/PlacementTimeout"},
+    {"x-prepare-timeout", "/PrepareTimeout"},
+    {"x-start-timeout", "/StartTimeout"},
+    {"x-drain-timeout", "/DrainTimeout"},
+    {"x-stop-timeout", "/StopTimeout"},
+    {"x-settle-time", "/SettleTime"},
+    {"x-total-timeout", "/TotalTimeout"},
     {NULL, NULL},
 };
 

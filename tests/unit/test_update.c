@@ -14,6 +14,13 @@ START_TEST(update_config_members)
     CHECK_DURATION(update_config, monitor, "Monitor");
     CHECK_NUMBER(update_config, max_failure_ratio, "MaxFailureRatio", 0.1);
     CHECK_ENUM(update_config, order, "Order", SWARM_UPDATE_ORDER_START_FIRST, "start-first");
+    CHECK_DURATION(update_config, placement_timeout, "PlacementTimeout");
+    CHECK_DURATION(update_config, prepare_timeout, "PrepareTimeout");
+    CHECK_DURATION(update_config, start_timeout, "StartTimeout");
+    CHECK_DURATION(update_config, drain_timeout, "DrainTimeout");
+    CHECK_DURATION(update_config, stop_timeout, "StopTimeout");
+    CHECK_DURATION(update_config, settle_time, "SettleTime");
+    CHECK_DURATION(update_config, total_timeout, "TotalTimeout");
 }
 END_TEST
 

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Nothing waits for ever: how long each part of a task's life may take, and what happens when it took
+ * longer. A task has one timer; what it means depends on where in its life the task is.
+ */
+#include "base/duration.h"
+#include "base/text.h"
+#include "core/engine_state.h"
+
+static const int64_t second_ns = 1000000000;
+
+static const swarm_update_config *config_of(const engine_task *task)
+{
+    return swarm_service_spec_get_update_config(task->revision->spec);
+}
+
+static int64_t setting(const swarm_update_config *config,
+                       int (*has)(const swarm_update_config *config),
+                       int64_t (*get)(const swarm_update_config *config), int64_t otherwise_ns)
+{
+    return has(config) ? get(config) : otherwise_ns;
+}
+
+static int64_t placement_timeout_ns(const engine_task *task)
+{
+    return setting(config_of(task), swarm_update_config_has_placement_timeout,
+                   swarm_update_config_get_placement_timeout_ns, 5 * 60 * second_ns);
+}
+
+static int64_t prepare_timeout_ns(const engine_task *task)
+{
+    return setting(config_of(task), swarm_update_config_has_prepare_timeout,
+                   swarm_update_config_get_prepare_timeout_ns, 15 * 60 * second_ns);
+}
+
+static int64_t start_timeout_ns(const engine_task *task)
+{
+    int64_t start_period_ns =
+        swarm_health_config_get_start_period_ns(swarm__task_health_config(task));
+    return setting(config_of(task), swarm_update_config_has_start_timeout,
+                   swarm_update_config_get_start_timeout_ns,
+                   swarm__ns_add(10 * 60 * second_ns, start_period_ns));
+}
+
+static int64_t stop_timeout_ns(const engine_task *task)
+{
+    const swarm_container_spec *container =
+        swarm_task_spec_get_container(swarm_service_spec_get_task(task->revision->spec));
+    int64_t grace_ns = swarm_container_spec_has_stop_grace_period(container)
+                           ? swarm_container_spec_get_stop_grace_period_ns(container)
+                           : 10 * second_ns;
+    return swarm__ns_add(grace_ns,
+                         setting(config_of(task), swarm_update_config_has_stop_timeout,
+                                 swarm_update_config_get_stop_timeout_ns, 30 * second_ns));
+}
+
+int64_t swarm__task_drain_timeout_ns(const swarm_engine *engine, const engine_task *task)
+{
+    return setting(config_of(task), swarm_update_config_has_drain_timeout,
+                   swarm_update_config_get_drain_timeout_ns, engine->drain_timeout_ns);
+}
+
+int64_t swarm__task_settle_time_ns(const engine_task *task)
+{
+    return setting(config_of(task), swarm_update_config_has_settle_time,
+                   swarm_update_config_get_settle_time_ns, second_ns);
+}
+
+int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config)
+{
+    return setting(config, swarm_update_config_has_total_timeout,
+                   swarm_update_config_get_total_timeout_ns, 24 * 3600 * second_ns);
+}
+
+/* ---- setting the timer ---- */
+
+static void expire_in(swarm_engine *engine, engine_task *task, int64_t duration_ns)
+{
+    swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(engine->now_ns, duration_ns));
+}
+
+void swarm__task_expect_node(swarm_engine *engine, engine_task *task)
+{
+    expire_in(engine, task, placement_timeout_ns(task));
+}
+
+void swarm__task_expect_ready(swarm_engine *engine, engine_task *task)
+{
+    expire_in(engine, task, prepare_timeout_ns(task));
+}
+
+void swarm__task_expect_up(swarm_engine *engine, engine_task *task)
+{
+    expire_in(engine, task, start_timeout_ns(task));
+}
+
+void swarm__task_expect_end(swarm_engine *engine, engine_task *task)
+{
+    expire_in(engine, task, stop_timeout_ns(task));
+}
+
+/* ---- when it is over ---- */
+
+static swarm__shared_text *text_of(const char *what, int64_t duration_ns)
+{
+    char duration[SWARM__DURATION_TEXT_SIZE];
+    char *text = swarm__format("%s within %s", what, swarm__duration_text(duration_ns, duration));
+    swarm__shared_text *shared = text != NULL ? swarm__shared_text_new(text) : NULL;
+    swarm_free(text);
+    return shared;
+}
+
+/* An update waits for a node no longer than it may; any other task as long as it takes. */
+static swarm__shared_text *pending_is_over(const engine_task *task)
+{
+    if (task->rollout == 0 || task->rollout != task->service->rollout_serial ||
+        task->service->rollout == NULL)
+        return swarm__shared_text_new("");
+    char *what = swarm__format("%s; no node was found",
+                               task->error != NULL ? task->error->text : "no suitable node");
+    swarm__shared_text *text = what != NULL ? text_of(what, placement_timeout_ns(task)) : NULL;
+    swarm_free(what);
+    return text;
+}
+
+static swarm__shared_text *reason(const engine_task *task)
+{
+    if (task->stop_sent)
+        return text_of("given up: the task did not end", stop_timeout_ns(task));
+    if (task->state == SWARM_TASK_STATE_PENDING)
+        return pending_is_over(task);
+    if (task->state < SWARM_TASK_STATE_READY)
+        return text_of("the task was not prepared", prepare_timeout_ns(task));
+    return text_of("the task was not up", start_timeout_ns(task));
+}
+
+static void fail(swarm_engine *engine, engine_task *task, swarm__shared_text *error)
+{
+    task->failing = 1;
+    swarm__shared_text_release(task->error);
+    task->error = swarm__shared_text_hold(error);
+    swarm__update_see(engine, task->slot, SWARM_ROLLOUT_SEEN_NEW_FAILED, task);
+    swarm__task_stop(engine, task);
+}
+
+int swarm__task_time_over(swarm_engine *engine, engine_task *task)
+{
+    if (swarm__task_has_ended(task) || task->lost || task->state == SWARM_TASK_STATE_READY)
+        return 0;
+    if (task->state == SWARM_TASK_STATE_RUNNING && !task->stop_sent) {
+        if (!task->up && task->desired == SWARM_TASK_STATE_RUNNING)
+            swarm__task_count_up(engine, task);
+        return 0;
+    }
+    swarm__shared_text *error = reason(task);
+    if (error == NULL)
+        return SWARM_E_NOMEM;
+    if (task->stop_sent)
+        swarm__task_end(engine, task, SWARM_TASK_STATE_ORPHANED, error, -1);
+    else if (error->text[0] != '\0')
+        fail(engine, task, error);
+    swarm__shared_text_release(error);
+    return 0;
+}
