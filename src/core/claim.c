@@ -13,11 +13,17 @@ swarm__generic_amount *swarm__generics_find(const swarm__generics *generics, con
     return NULL;
 }
 
+/* The scheduler by itself takes specs that nobody validated. */
+static int64_t not_negative(int64_t amount)
+{
+    return amount > 0 ? amount : 0;
+}
+
 static int generics_add(swarm__generics *generics, const char *kind, int64_t amount)
 {
     swarm__generic_amount *found = swarm__generics_find(generics, kind);
     if (found != NULL) {
-        found->amount += amount;
+        found->amount = amount > INT64_MAX - found->amount ? INT64_MAX : found->amount + amount;
         return 0;
     }
     if (swarm__array_reserve(generics, 1) < 0)
@@ -37,7 +43,7 @@ int swarm__generics_read(swarm__generics *generics, const swarm_resource_set *se
         int64_t amount = swarm_generic_resource_get_value(resource) != NULL
                              ? 1
                              : swarm_generic_resource_get_amount(resource);
-        if (kind != NULL && generics_add(generics, kind, amount) < 0)
+        if (kind != NULL && generics_add(generics, kind, not_negative(amount)) < 0)
             return SWARM_E_NOMEM;
     }
     return 0;
@@ -85,8 +91,8 @@ swarm__claim *swarm__claim_new(const swarm_service_spec *spec)
     if (claim == NULL)
         return NULL;
     claim->references = 1;
-    claim->nano_cpus = swarm_resource_set_get_nano_cpus(reserved);
-    claim->memory_bytes = swarm_resource_set_get_memory_bytes(reserved);
+    claim->nano_cpus = not_negative(swarm_resource_set_get_nano_cpus(reserved));
+    claim->memory_bytes = not_negative(swarm_resource_set_get_memory_bytes(reserved));
     if (swarm__generics_read(&claim->generics, reserved) < 0 ||
         ports_read(&claim->ports, swarm_service_spec_get_endpoint(spec)) < 0) {
         swarm__claim_release(claim);

@@ -80,16 +80,24 @@ void swarm_scheduler_free(swarm_scheduler *scheduler)
 
 /* ---- what is held ---- */
 
+/* Tasks that were put on a node unasked may hold more than 64 bits tell. Going round and coming back is
+ * exact, and what goes round is far beyond any node. */
+static void move_amount(int64_t *free_amount, int64_t amount, int sign)
+{
+    uint64_t moved = sign > 0 ? (uint64_t)amount : 0 - (uint64_t)amount;
+    *free_amount = (int64_t)((uint64_t)*free_amount + moved);
+}
+
 /* Take (sign -1) what the claim wants from the node, or give it back (sign 1). */
 static void move_amounts(swarm__place *place, const swarm__claim *claim, int sign)
 {
-    place->nano_cpus_free += sign * claim->nano_cpus;
-    place->memory_bytes_free += sign * claim->memory_bytes;
+    move_amount(&place->nano_cpus_free, claim->nano_cpus, sign);
+    move_amount(&place->memory_bytes_free, claim->memory_bytes, sign);
     for (size_t i = 0; i < claim->generics.count; i++) {
         swarm__generic_amount *offered =
             swarm__generics_find(&place->generics_free, claim->generics.items[i].kind);
         if (offered != NULL)
-            offered->amount += sign * claim->generics.items[i].amount;
+            move_amount(&offered->amount, claim->generics.items[i].amount, sign);
     }
 }
 
