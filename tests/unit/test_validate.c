@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/suite.h"
 #include "validate_spec.h"
+#include <check.h>
 #include <string.h>
 #include <swarm/swarm.h>
 
