@@ -277,7 +277,8 @@ static swarm__service_counts *counts_get(swarm_scheduler *scheduler, const char 
     if (swarm__array_grow(&counts->on_node, &counts->capacity, scheduler->places.count,
                           sizeof *counts->on_node) < 0)
         goto no_memory;
-    memset(counts->on_node + had, 0, (counts->capacity - had) * sizeof *counts->on_node);
+    if (counts->capacity > had)
+        memset(counts->on_node + had, 0, (counts->capacity - had) * sizeof *counts->on_node);
     if (is_new && swarm__map_put(&scheduler->services, counts->id, counts) < 0)
         goto no_memory;
     return counts;
