@@ -225,6 +225,7 @@ static void set_node_state(swarm_engine *engine, engine_node *node, swarm_node_s
             swarm__task_lose(engine, task);
         } else if (state == SWARM_NODE_STATE_READY && task->lost) {
             task->lost = 0; /* replaced meanwhile: what is left of it is to go */
+            engine->live_tasks++;
             task->stop_sent = 1;
             swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
         }

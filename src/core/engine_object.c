@@ -149,6 +149,7 @@ void swarm__slot_free(engine_slot *slot)
     if (slot == NULL)
         return;
     swarm__revision_release(slot->revision);
+    swarm__revision_release(slot->counted);
     swarm__node_release(slot->node);
     swarm__free(slot->restart_times_ns);
     swarm__free(slot);

@@ -67,7 +67,7 @@ int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine
         (condition == SWARM_RESTART_CONDITION_ON_FAILURE &&
          ended->state == SWARM_TASK_STATE_COMPLETE))
         return 0;
-    if (most == 0 || slot->revision != ended->revision)
+    if (most == 0 || slot->counted != ended->revision)
         return 1;
     return count_recent(slot, swarm_restart_policy_get_window_ns(policy), engine->now_ns) < most;
 }
@@ -80,9 +80,9 @@ int swarm__restart_reserve(engine_slot *slot)
 
 void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revision *revision)
 {
-    if (slot->revision != revision) {
-        swarm__revision_release(slot->revision);
-        slot->revision = swarm__revision_hold(revision);
+    if (slot->counted != revision) {
+        swarm__revision_release(slot->counted);
+        slot->counted = swarm__revision_hold(revision);
         slot->restarts = 0;
         slot->restart_count = 0;
         slot->failures = 0;

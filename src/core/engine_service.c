@@ -128,7 +128,9 @@ static int check_ports(const swarm_engine *engine, const swarm_service_spec *spe
     struct swarm__map_entry *entry = NULL;
     while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
         const engine_service *other = swarm__map_entry_value(entry);
-        for (size_t i = 0; other != self && i < swarm_endpoint_spec_port_count(endpoint); i++) {
+        if (other == self || other->removing) /* the ports of one that goes are closed first */
+            continue;
+        for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint); i++) {
             int code = check_port(other, swarm_endpoint_spec_port_at(endpoint, i), i, err);
             if (code < 0)
                 return code;

@@ -36,6 +36,21 @@ void swarm__slot_remove(swarm_engine *engine, engine_slot *slot)
     swarm__slot_mark(engine, slot);
 }
 
+void swarm__slot_follow(engine_slot *slot, swarm__revision *revision)
+{
+    swarm__revision_hold(revision);
+    swarm__revision_release(slot->revision);
+    slot->revision = revision;
+}
+
+void swarm__slot_activate(engine_slot *slot, engine_task *task)
+{
+    slot->active = task;
+    if (slot->candidate == task)
+        slot->candidate = NULL;
+    swarm__slot_follow(slot, task->revision);
+}
+
 /* ---- endings ---- */
 
 /* It ended without having been asked to, or was asked to because it was unhealthy. */
@@ -64,8 +79,9 @@ static int is_current(const engine_task *task)
 }
 
 /* Deal with the end of every task that has ended since the last step. Returns the one that is to be
- * made up for, or NULL. */
-static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot)
+ * made up for, or NULL; *out_revision is what to do that with. */
+static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot,
+                                   swarm__revision **out_revision)
 {
     engine_task *active = NULL, *candidate = NULL;
     for (engine_task *task = slot->newest; task != NULL; task = task->older) {
@@ -80,12 +96,16 @@ static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot)
             slot->active = NULL;
             active = task;
         }
-        if (is_current(task) && ended_by_itself(task))
+        /* A node that was lost is no fault of the version: the task is only made anew. */
+        if (is_current(task) && ended_by_itself(task) && !task->lost)
             swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_NEW_FAILED, task);
     }
-    if (active == NULL || (candidate != NULL && rollout_runs(slot->service)))
-        return candidate;
-    return active;
+    *out_revision = slot->revision;
+    if (active != NULL && (candidate == NULL || !rollout_runs(slot->service)))
+        return active;
+    if (candidate != NULL)
+        *out_revision = candidate->revision;
+    return candidate;
 }
 
 /* ---- replacing ---- */
@@ -106,17 +126,19 @@ static int is_paused(const engine_service *service)
             service->update_state == SWARM_UPDATE_STATE_ROLLBACK_PAUSED);
 }
 
-/* The update that made the task has failed: it is not tried again. */
+/* The update that made the task has failed, or is over: it is not tried again. */
 static int update_gave_up(const engine_slot *slot, const engine_task *ended)
 {
     const engine_service *service = slot->service;
-    if (!is_current(ended))
-        return 0;
+    if (!is_current(ended)) /* an update that another one took the place of */
+        return ended->rollout != 0 && slot->active != NULL;
     if (is_paused(service))
         return slot->active != NULL;
     switch (swarm_rollout_get_verdict(service->rollout)) {
     case SWARM_VERDICT_ROLLED_BACK:
-        return 1; /* the way back fills the slot */
+        if (!service->rolling_back && service->previous != NULL)
+            return 1; /* the way back fills the slot */
+        return slot->active != NULL;
     case SWARM_VERDICT_PAUSED:
         return slot->active != NULL;
     default:
@@ -130,13 +152,14 @@ static void fill(swarm_engine *engine, engine_slot *slot, swarm__revision *revis
     engine_task *task = replace(engine, slot, revision, delay_ns);
     task->rollout = rollout;
     if (slot->active == NULL)
-        slot->active = task;
+        swarm__slot_activate(slot, task);
     else
         slot->candidate = task;
 }
 
 /* A task has ended and nothing stands in for it: start another, if that is wanted. */
-static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended)
+static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended,
+                    swarm__revision *revision)
 {
     int64_t delay_ns;
     int allowed = swarm__restart_allowed(engine, slot, ended, &delay_ns);
@@ -145,8 +168,8 @@ static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended)
     } else if (allowed || ended->lost) {
         if (update_gave_up(slot, ended))
             return;
-        swarm__restart_note(engine, slot, ended->revision);
-        fill(engine, slot, ended->revision, delay_ns, ended->rollout);
+        fill(engine, slot, revision, delay_ns, ended->rollout);
+        swarm__restart_note(engine, slot, revision);
     } else if (slot->active == NULL) {
         slot->finished = 1;
         swarm__service_mark(engine, slot->service);
@@ -183,16 +206,13 @@ static void settle_candidate(swarm_engine *engine, engine_slot *slot)
     }
     if (slot->active == NULL) {
         int held_by_rollout = candidate->held && candidate->hold_until_ns == INT64_MAX;
-        if (!held_by_rollout) {
-            slot->active = candidate;
-            slot->candidate = NULL;
-        }
+        if (!held_by_rollout)
+            swarm__slot_activate(slot, candidate);
         return;
     }
     if (candidate->up && !candidate_waits_for_rollout(slot)) {
         engine_task *old = slot->active;
-        slot->active = candidate;
-        slot->candidate = NULL;
+        swarm__slot_activate(slot, candidate);
         slot->moved = 0;
         old->replaced = 1;
         swarm__task_stop(engine, old);
@@ -213,7 +233,7 @@ static void move_away(swarm_engine *engine, engine_slot *slot)
     int64_t delay_ns = 0;
     if (slot->moved) /* not again and again without a pause */
         swarm__restart_allowed(engine, slot, active, &delay_ns);
-    slot->candidate = replace(engine, slot, active->revision, delay_ns);
+    slot->candidate = replace(engine, slot, slot->revision, delay_ns);
 }
 
 static void stop_all(swarm_engine *engine, engine_slot *slot)
@@ -224,6 +244,14 @@ static void stop_all(swarm_engine *engine, engine_slot *slot)
 }
 
 /* ---- holds, drains and history ---- */
+
+/* Under stop-first also a second try waits until the old version has ended. */
+static int waits_for_old(const engine_slot *slot, const engine_task *task)
+{
+    return task == slot->candidate && task->rollout != 0 && !swarm__task_has_ended(slot->active) &&
+           !slot->active->lost && slot->active->desired > SWARM_TASK_STATE_RUNNING &&
+           swarm__update_order_now(slot->service) == SWARM_UPDATE_ORDER_STOP_FIRST;
+}
 
 /* Deal with the tasks whose timer was due. 0 or SWARM_E_NOMEM. */
 static int settle_timers(swarm_engine *engine, engine_slot *slot)
@@ -237,6 +265,8 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
             swarm__effect_task(engine, SWARM_EFFECT_UNROUTE, task);
             swarm__task_was_drained(engine, task, 0);
         } else if (task->held) {
+            if (waits_for_old(slot, task))
+                continue;
             if (task->desired <= SWARM_TASK_STATE_RUNNING)
                 swarm__task_release(engine, task);
         } else if (swarm__task_time_over(engine, task) < 0) {
@@ -283,11 +313,23 @@ static int reap(swarm_engine *engine, engine_slot *slot, size_t limit)
     return count > limit;
 }
 
+/* Those that have ended are not to run any more, whatever became of them. */
+static void settle_ended(swarm_engine *engine, engine_slot *slot)
+{
+    for (engine_task *task = slot->newest; task != NULL; task = task->older) {
+        if (!swarm__task_has_ended(task) || task->desired > SWARM_TASK_STATE_RUNNING)
+            continue;
+        task->desired = SWARM_TASK_STATE_SHUTDOWN;
+        swarm__effect_persist_task(engine, task, 0);
+    }
+}
+
 static int step_removing(swarm_engine *engine, engine_slot *slot)
 {
     engine_service *service = slot->service;
+    swarm__revision *revision;
     stop_all(engine, slot);
-    deal_with_ends(engine, slot);
+    deal_with_ends(engine, slot, &revision);
     if (reap(engine, slot, 0))
         swarm__slot_mark(engine, slot);
     if (slot->newest == NULL && !slot->dirty) {
@@ -305,21 +347,25 @@ int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
     if (settle_timers(engine, slot) < 0 || swarm__engine_reserve(engine, STEP_EFFECTS) < 0 ||
         swarm__engine_spare_task(engine) < 0 || swarm__restart_reserve(slot) < 0)
         return SWARM_E_NOMEM;
+    swarm__revision *revision;
     if (slot->removing)
         return step_removing(engine, slot);
     if (engine->stopping) {
         stop_all(engine, slot);
-        deal_with_ends(engine, slot);
+        deal_with_ends(engine, slot, &revision);
         return 0;
     }
-    engine_task *ended = deal_with_ends(engine, slot);
+    if (slot->node != NULL && !swarm__node_takes_tasks(slot->node))
+        return 0; /* of a global service: it is about to be removed */
+    engine_task *ended = deal_with_ends(engine, slot, &revision);
     if (slot->candidate != NULL)
         settle_candidate(engine, slot);
     if (slot->candidate == NULL && ended != NULL && (slot->active == NULL || ended->rollout != 0))
-        restart(engine, slot, ended);
+        restart(engine, slot, ended, revision);
     else if (slot->active == NULL && slot->candidate == NULL && !slot->finished &&
              !rollout_runs(slot->service) && !slot->service->start_rollout)
         fill(engine, slot, slot->revision, 0, 0);
+    settle_ended(engine, slot);
     if (!holds_other_version(slot))
         swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_OLD_STOPPED, NULL);
     if (slot->active != NULL && slot->active->node != NULL &&

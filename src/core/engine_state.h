@@ -87,8 +87,9 @@ struct engine_slot {
     engine_task *candidate; /* what takes its place, while both are there */
     engine_task *newest;    /* all its tasks, newest first */
     engine_slot *next_dirty;
-    swarm__revision *revision; /* what a restart runs */
-    uint64_t restarts;         /* of this revision */
+    swarm__revision *revision; /* what a restart of the active task runs */
+    swarm__revision *counted;  /* what the restarts are of; NULL when there were none */
+    uint64_t restarts;
     int64_t *restart_times_ns; /* for the restart window: the last ones, oldest first */
     size_t restart_count;
     size_t restart_capacity;
@@ -96,6 +97,7 @@ struct engine_slot {
     unsigned dirty : 1;
     unsigned removing : 1;
     unsigned finished : 1; /* its restart policy starts no other task */
+    unsigned clean : 1;    /* scratch: an update leaves it as it is */
     unsigned moved : 1;    /* the last replacement that was tried on another node failed */
 };
 
@@ -221,7 +223,7 @@ struct swarm_engine {
     engine_task *next_to_place; /* where the round of placing stands */
     engine_task *spare_task;
     engine_slot *spare_slot;
-    uint64_t live_tasks;       /* that have not ended */
+    uint64_t live_tasks;       /* that have not ended, and are not lost */
     unsigned place_again : 1;  /* something changed for those that wait */
     unsigned node_emptied : 1; /* one that is to go lost its last task */
     unsigned stopping : 1;
@@ -344,6 +346,10 @@ void swarm__slot_mark(swarm_engine *engine, engine_slot *slot);
 /* One step for a marked slot. 0 or SWARM_E_NOMEM, and then it is to be tried again. */
 int swarm__slot_step(swarm_engine *engine, engine_slot *slot);
 void swarm__slot_remove(swarm_engine *engine, engine_slot *slot);
+/* What takes the place of the active task some day is of this revision. */
+void swarm__slot_follow(engine_slot *slot, swarm__revision *revision);
+/* The task is the one that the slot runs from now on. */
+void swarm__slot_activate(engine_slot *slot, engine_task *task);
 
 /* ---- engine_restart.c ---- */
 
@@ -381,6 +387,8 @@ void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verd
 void swarm__update_set_timer(swarm_engine *engine, engine_service *service);
 void swarm__service_converged_check(swarm_engine *engine, engine_service *service);
 swarm_update_order swarm__spec_update_order(const swarm_service_spec *spec);
+/* Of the update or rollback that runs, or ran last. */
+swarm_update_order swarm__update_order_now(const engine_service *service);
 
 /* ---- engine_view.c: snapshots ---- */
 

@@ -280,6 +280,7 @@ void swarm__task_timer_due(swarm_engine *engine, engine_task *task)
 void swarm__task_lose(swarm_engine *engine, engine_task *task)
 {
     task->lost = 1;
+    engine->live_tasks--; /* nobody waits for its end */
     count_up(engine, task, 0);
     stop_probing(engine, task);
     close_route(engine, task);
@@ -309,7 +310,8 @@ void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state s
     }
     task->exit_code = exit_code;
     set_state(engine, task, state);
-    engine->live_tasks--;
+    if (!task->lost)
+        engine->live_tasks--;
     engine->place_again = 1;
     if (task->node != NULL && task->node->removing)
         engine->node_emptied = 1;

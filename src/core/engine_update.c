@@ -98,12 +98,13 @@ static int add_dirty_slots(const swarm_engine *engine, const engine_service *ser
                            swarm_rollout *rollout, int empty)
 {
     for (size_t i = 0; i < service->slots.count; i++) {
-        const engine_slot *slot = service->slots.items[i];
+        engine_slot *slot = service->slots.items[i];
         if (slot == NULL || slot->removing || swarm__task_is_live(slot->active) == empty)
             continue;
         int clean = slot_is_clean(engine, service, slot);
         if (clean < 0)
             return clean;
+        slot->clean = clean != 0;
         if (!clean && swarm_rollout_add_slot(rollout, slot->key, !empty, NULL) < 0)
             return SWARM_E_NOMEM;
     }
@@ -132,6 +133,12 @@ static const swarm_update_config *config_of(const engine_service *service)
                                  : swarm_service_spec_get_update_config(service->current->spec);
 }
 
+swarm_update_order swarm__update_order_now(const engine_service *service)
+{
+    swarm_update_order order = swarm_update_config_get_order(config_of(service));
+    return order != SWARM_UPDATE_ORDER_UNKNOWN ? order : SWARM_UPDATE_ORDER_STOP_FIRST;
+}
+
 /* What stood in slots for an update before this one is not counted on any more. */
 static void forget_leaving_tasks(swarm_engine *engine, engine_service *service)
 {
@@ -143,6 +150,8 @@ static void forget_leaving_tasks(swarm_engine *engine, engine_service *service)
             slot->active->replaced = 1;
             slot->active = NULL;
         }
+        if (slot->clean) /* it fits, but what takes its place some day is to be up to date */
+            swarm__slot_follow(slot, service->current);
         swarm__slot_mark(engine, slot);
     }
 }
@@ -164,7 +173,8 @@ int swarm__update_begin(swarm_engine *engine, engine_service *service)
     service->rollout_deadline_ns =
         swarm__ns_add(engine->now_ns, swarm__spec_total_timeout_ns(config_of(service)));
     service->start_rollout = 0;
-    memset(&service->failed_task, 0, sizeof service->failed_task);
+    if (!service->rolling_back) /* else its failure is why the way goes back */
+        memset(&service->failed_task, 0, sizeof service->failed_task);
     forget_leaving_tasks(engine, service);
     swarm__service_mark(engine, service);
     return 0;
@@ -250,16 +260,14 @@ static void start_new(swarm_engine *engine, engine_slot *slot)
     if (candidate != NULL && candidate->rollout == slot->service->rollout_serial) {
         swarm__task_release(engine, candidate); /* it was prepared while the old one stopped */
         swarm__slot_mark(engine, slot);
-        if (slot->active == NULL) {
-            slot->active = candidate;
-            slot->candidate = NULL;
-        }
+        if (slot->active == NULL)
+            swarm__slot_activate(slot, candidate);
         return;
     }
     drop_candidate(engine, slot);
     engine_task *task = new_version(engine, slot, 0);
     if (slot->active == NULL)
-        slot->active = task;
+        swarm__slot_activate(slot, task);
     else
         slot->candidate = task;
 }
@@ -270,8 +278,7 @@ static void stop_old(swarm_engine *engine, engine_slot *slot)
     if (old == NULL || old->rollout == slot->service->rollout_serial)
         return;
     if (slot->candidate != NULL && slot->candidate->up) {
-        slot->active = slot->candidate;
-        slot->candidate = NULL;
+        swarm__slot_activate(slot, slot->candidate);
         old->replaced = 1;
     }
     swarm__task_stop(engine, old);
@@ -356,6 +363,8 @@ void swarm__update_go_back(swarm_engine *engine, engine_service *service,
                            swarm__shared_text *message, int keep_previous)
 {
     swarm__revision_release(service->previous);
+    if (keep_previous) /* asked for by hand */
+        memset(&service->failed_task, 0, sizeof service->failed_task);
     service->previous = keep_previous ? swarm__revision_hold(service->current) : NULL;
     swarm__revision_release(service->current);
     service->current = service->way_back;

@@ -189,6 +189,17 @@ void failing_alloc_arm_from(size_t nth)
     arm(nth, 1);
 }
 
+void failing_alloc_arm_on(size_t nth)
+{
+    pthread_mutex_lock(&state.lock);
+    state.armed = 1;
+    state.refuse_nth = nth;
+    state.refuse_all_after = 0;
+    state.requests = 0;
+    state.refused = 0;
+    pthread_mutex_unlock(&state.lock);
+}
+
 void failing_alloc_disarm(void)
 {
     pthread_mutex_lock(&state.lock);

@@ -34,6 +34,10 @@ void failing_alloc_arm(size_t nth);
 /* Begin to count; refuse the n-th request from now and all after it. */
 void failing_alloc_arm_from(size_t nth);
 
+/* As failing_alloc_arm(), but the blocks remembered so far stay remembered: for a story that is armed
+ * piece by piece. */
+void failing_alloc_arm_on(size_t nth);
+
 /* Back to rest. What follows can be asked until the next arming. */
 void failing_alloc_disarm(void);
 
