@@ -215,7 +215,8 @@ SWARM_API int swarm_cluster_scale_service(swarm_cluster *cluster, const char *id
                                           uint64_t replicas, swarm_error **err);
 
 /** Bring a stack in: its services are created, or updated where they exist and differ. All of them
- *  are checked first, so that a bad one changes nothing.
+ *  are checked first, so that a bad one changes nothing. When memory runs out on the way, those
+ *  before are done already: deploy again.
  *  @param cluster  not NULL
  *  @param stack    not NULL
  *  @param prune    1 removes services of this stack that the file no longer has, 0 leaves them

@@ -170,6 +170,8 @@ static int turn(swarm_cluster *cluster, swarm_error **err)
     int code = swarm__cluster_carry_out(cluster, err); /* what could not be done before */
     if (code == 0)
         code = swarm__cluster_take_reports(cluster, err);
+    if (code == 0 && swarm__cluster_describe_nodes(cluster) < 0)
+        code = swarm__fail_nomem(err);
     if (code == 0)
         code = swarm__cluster_probe(cluster, err);
     swarm_engine_tick(cluster->engine, now_ns);

@@ -6,6 +6,7 @@
 #define SWARM__CLUSTER_CLUSTER_H
 
 #include "balance/balance.h"
+#include "base/id.h"
 #include "base/loop.h"
 #include "base/map.h"
 #include "probe/probe.h"
@@ -26,13 +27,16 @@ struct swarm_cluster_config {
 };
 
 typedef struct cluster_node {
-    char *id;
+    char id[SWARM__ID_LENGTH + 1];
     swarm__runtime *runtime;
+    struct cluster_node *next;
+    int described; /* the engine knows what machine it is */
 } cluster_node;
 
 typedef struct cluster_task { /* one that a runtime was asked to prepare */
     char *id;
-    cluster_node *node; /* NULL once the node is gone */
+    cluster_node *node;   /* NULL once the node is gone */
+    swarm_error *failure; /* why it was killed from here: this, not the kill, is what it ended by */
 } cluster_task;
 
 typedef struct cluster_port { /* one that could not be published yet */
@@ -48,8 +52,8 @@ struct swarm_cluster {
     swarm_prober *prober;
     swarm__probe_runner *probes;
     swarm__balancer *balancer;
-    swarm__map nodes; /* id → cluster_node */
-    swarm__map tasks; /* id → cluster_task */
+    cluster_node *nodes; /* in the order in which they were added */
+    swarm__map tasks;    /* id → cluster_task */
     struct {
         cluster_port *items;
         size_t count, capacity;
@@ -58,11 +62,17 @@ struct swarm_cluster {
         swarm_event **items; /* a queue: from head to count */
         size_t count, capacity, head;
     } events;
-    const swarm_effect *effect; /* lent by the engine, not carried out yet */
-    swarm__timer timer;         /* the earliest of the deadlines of all parts */
-    swarm__timer port_timer;    /* the next try to publish */
-    int work_waits;             /* a report waits somewhere, or a deadline has passed */
-    atomic_int woken;           /* swarm_cluster_wakeup() was called, by whatever thread */
+    const swarm_effect *effect;     /* lent by the engine, not carried out yet */
+    struct {                        /* by the prober, not carried out yet */
+        swarm_prober_action action; /* SWARM_PROBER_ACTION_UNKNOWN for nothing */
+        char task_id[SWARM__ID_LENGTH + 1];
+        uint64_t attempt;
+        int64_t timeout_ns;
+    } wanted;
+    swarm__timer timer;      /* the earliest of the deadlines of all parts */
+    swarm__timer port_timer; /* the next try to publish */
+    int work_waits;          /* a report waits somewhere, or a deadline has passed */
+    atomic_int woken;        /* swarm_cluster_wakeup() was called, by whatever thread */
 };
 
 /* Read the clock and say that there is something to do. */
@@ -82,6 +92,10 @@ int swarm__cluster_probe(swarm_cluster *cluster, swarm_error **err);
 
 /* nodes.c */
 cluster_task *swarm__cluster_find_task(const swarm_cluster *cluster, const char *task_id);
+cluster_node *swarm__cluster_find_node(const swarm_cluster *cluster, const char *node_id);
+/* Tell the engine what machine its nodes are, where it does not know yet. 0 or SWARM_E_NOMEM. */
+int swarm__cluster_describe_nodes(swarm_cluster *cluster);
+void swarm__cluster_drop_task(swarm_cluster *cluster, const char *task_id);
 void swarm__cluster_drop_node(swarm_cluster *cluster, const char *node_id);
 void swarm__cluster_free_nodes(swarm_cluster *cluster);
 

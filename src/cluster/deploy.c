@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "cluster/cluster.h"
+#include "core/check.h"
 #include <string.h>
 
 static const char namespace_label[] = "com.docker.stack.namespace";
@@ -38,13 +39,43 @@ static swarm_service_spec *with_force_update_of(const swarm_service_spec *spec,
 static int check_service(swarm_cluster *cluster, const swarm_service_spec *spec, swarm_error **err)
 {
     swarm_service *before;
-    int code = swarm_service_spec_validate(spec, err);
+    int code = swarm__engine_check_service(cluster->engine, spec, err);
     if (code < 0 || (code = find_service(cluster, spec, &before, err)) < 0)
         return code;
     code = swarm__cluster_check_ports(cluster, spec,
                                       before != NULL ? swarm_service_get_spec(before) : NULL, err);
     swarm_service_free(before);
     return code;
+}
+
+/* Two services of the stack that want the same port. */
+static int check_pair(const swarm_service_spec *a, const swarm_service_spec *b, swarm_error **err)
+{
+    const swarm_endpoint_spec *ours = swarm_service_spec_get_endpoint(a);
+    const swarm_endpoint_spec *theirs = swarm_service_spec_get_endpoint(b);
+    for (size_t i = 0; i < swarm_endpoint_spec_port_count(ours); i++) {
+        const swarm_port_config *port = swarm_endpoint_spec_port_at(ours, i);
+        for (size_t j = 0; j < swarm_endpoint_spec_port_count(theirs); j++)
+            if (swarm__ports_clash(port, swarm_endpoint_spec_port_at(theirs, j)))
+                return swarm__fail(err, SWARM_E_CONFLICT, NULL,
+                                   "port %u is published by service %s and by service %s",
+                                   swarm_port_config_get_published_port(port),
+                                   swarm_service_spec_get_name(a), swarm_service_spec_get_name(b));
+    }
+    return 0;
+}
+
+static int check_stack(swarm_cluster *cluster, const swarm_stack *stack, swarm_error **err)
+{
+    for (size_t i = 0; i < swarm_stack_service_count(stack); i++) {
+        const swarm_service_spec *spec = swarm_stack_service_at(stack, i);
+        int code = check_service(cluster, spec, err);
+        for (size_t j = 0; j < i && code == 0; j++)
+            code = check_pair(swarm_stack_service_at(stack, j), spec, err);
+        if (code < 0)
+            return code;
+    }
+    return 0;
 }
 
 /* 1 when the service was created or changed, 0 when it was as it should be, or a code. */
@@ -108,11 +139,9 @@ int swarm_cluster_deploy_stack(swarm_cluster *cluster, const swarm_stack *stack,
     if (cluster == NULL || stack == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
     uint64_t changed = 0;
-    for (size_t i = 0; i < swarm_stack_service_count(stack); i++) {
-        int code = check_service(cluster, swarm_stack_service_at(stack, i), err);
-        if (code < 0)
-            return code;
-    }
+    int refused = check_stack(cluster, stack, err);
+    if (refused < 0)
+        return refused;
     if (prune) {
         int removed = prune_services(cluster, stack, err);
         if (removed < 0)

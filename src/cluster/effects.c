@@ -48,15 +48,6 @@ static cluster_task *add_task(swarm_cluster *cluster, const char *task_id, clust
     return task;
 }
 
-static void drop_task(swarm_cluster *cluster, const char *task_id)
-{
-    cluster_task *task = swarm__map_remove(&cluster->tasks, task_id);
-    if (task == NULL)
-        return;
-    swarm__free(task->id);
-    swarm__free(task);
-}
-
 static int order_prepare(swarm_cluster *cluster, const cluster_task *task, const char *service_id,
                          const char *node_id, swarm_error **err)
 {
@@ -83,7 +74,7 @@ static int prepare(swarm_cluster *cluster, const swarm_effect *effect)
 {
     const char *task_id = swarm_effect_get_task_id(effect);
     const char *node_id = swarm_effect_get_node_id(effect);
-    cluster_node *node = swarm__map_get(&cluster->nodes, node_id);
+    cluster_node *node = swarm__cluster_find_node(cluster, node_id);
     if (node == NULL)
         return 0; /* its node went meanwhile, and with it the task */
     const cluster_task *task = add_task(cluster, task_id, node);
@@ -122,7 +113,7 @@ static int remove_task(swarm_cluster *cluster, const cluster_task *task)
     int code = swarm__runtime_remove(task->node->runtime, task->id, NULL);
     if (code == SWARM_E_NOMEM)
         return code;
-    drop_task(cluster, task->id);
+    swarm__cluster_drop_task(cluster, task->id);
     return 0;
 }
 
@@ -239,7 +230,19 @@ static int route_port(swarm_cluster *cluster, const cluster_task *task, const ch
                                real_port, err);
 }
 
-static int route(swarm_cluster *cluster, const swarm_effect *effect, const cluster_task *task)
+/* A task that cannot get requests is of no use: it ends, and for this reason. Takes the error. */
+static int give_up(swarm_cluster *cluster, cluster_task *task, int code, swarm_error *error)
+{
+    if (task->failure != NULL || swarm__runtime_kill(task->node->runtime, task->id, NULL) < 0) {
+        code = see_refused(cluster, task->id, SWARM_TASK_STATE_FAILED, code, error);
+        swarm_error_free(error);
+        return code;
+    }
+    task->failure = error;
+    return 0;
+}
+
+static int route(swarm_cluster *cluster, const swarm_effect *effect, cluster_task *task)
 {
     const swarm_endpoint_spec *endpoint =
         swarm_service_spec_get_endpoint(swarm_engine_task_service_spec(cluster->engine, task->id));
@@ -248,10 +251,11 @@ static int route(swarm_cluster *cluster, const swarm_effect *effect, const clust
     for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint) && code == 0; i++)
         code = route_port(cluster, task, swarm_effect_get_service_id(effect),
                           swarm_endpoint_spec_port_at(endpoint, i), &error);
-    if (code < 0) {
-        swarm__balancer_remove(cluster->balancer, task->id);
-        code = see_refused(cluster, task->id, SWARM_TASK_STATE_FAILED, code, error);
-    }
+    if (code == 0)
+        return 0;
+    swarm__balancer_remove(cluster->balancer, task->id);
+    if (code != SWARM_E_NOMEM)
+        return give_up(cluster, task, code, error);
     swarm_error_free(error);
     return code;
 }
@@ -284,11 +288,11 @@ static int queue_event(swarm_cluster *cluster, const swarm_event *event)
 
 static int carry_out_for_task(swarm_cluster *cluster, const swarm_effect *effect)
 {
-    const cluster_task *task = swarm__cluster_find_task(cluster, swarm_effect_get_task_id(effect));
+    cluster_task *task = swarm__cluster_find_task(cluster, swarm_effect_get_task_id(effect));
     swarm_effect_kind kind = swarm_effect_get_kind(effect);
     if (task == NULL || task->node == NULL) {
         if (kind == SWARM_EFFECT_REMOVE && task != NULL)
-            drop_task(cluster, task->id);
+            swarm__cluster_drop_task(cluster, task->id);
         return 0;
     }
     switch (kind) {

@@ -10,44 +10,67 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include <utlist.h>
 
 cluster_task *swarm__cluster_find_task(const swarm_cluster *cluster, const char *task_id)
 {
     return swarm__map_get(&cluster->tasks, task_id);
 }
 
+cluster_node *swarm__cluster_find_node(const swarm_cluster *cluster, const char *node_id)
+{
+    cluster_node *node = cluster->nodes;
+    while (node != NULL && strcmp(node->id, node_id) != 0)
+        node = node->next;
+    return node;
+}
+
+static void free_task(cluster_task *task)
+{
+    swarm_error_free(task->failure);
+    swarm__free(task->id);
+    swarm__free(task);
+}
+
+void swarm__cluster_drop_task(swarm_cluster *cluster, const char *task_id)
+{
+    cluster_task *task = swarm__map_remove(&cluster->tasks, task_id);
+    if (task != NULL)
+        free_task(task);
+}
+
 static void free_node(cluster_node *node)
 {
     swarm__runtime_free(node->runtime);
-    swarm__free(node->id);
     swarm__free(node);
 }
 
 void swarm__cluster_drop_node(swarm_cluster *cluster, const char *node_id)
 {
-    cluster_node *node = swarm__map_remove(&cluster->nodes, node_id);
+    cluster_node *node = swarm__cluster_find_node(cluster, node_id);
     struct swarm__map_entry *entry = NULL;
+    if (node == NULL)
+        return;
     while ((entry = swarm__map_next(&cluster->tasks, entry)) != NULL) {
         cluster_task *task = swarm__map_entry_value(entry);
         if (task->node == node)
             task->node = NULL;
     }
-    if (node != NULL)
-        free_node(node);
+    LL_DELETE(cluster->nodes, node);
+    free_node(node);
 }
 
 void swarm__cluster_free_nodes(swarm_cluster *cluster)
 {
     struct swarm__map_entry *entry = NULL;
-    while ((entry = swarm__map_next(&cluster->tasks, entry)) != NULL) {
-        cluster_task *task = swarm__map_entry_value(entry);
-        swarm__free(task->id);
-        swarm__free(task);
-    }
-    while ((entry = swarm__map_next(&cluster->nodes, entry)) != NULL)
-        free_node(swarm__map_entry_value(entry));
+    while ((entry = swarm__map_next(&cluster->tasks, entry)) != NULL)
+        free_task(swarm__map_entry_value(entry));
     swarm__map_free(&cluster->tasks);
-    swarm__map_free(&cluster->nodes);
+    while (cluster->nodes != NULL) {
+        cluster_node *node = cluster->nodes;
+        cluster->nodes = node->next;
+        free_node(node);
+    }
 }
 
 /* A node of local processes is this machine. */
@@ -85,49 +108,63 @@ static int check_runtime(const char *uri, swarm_error **err)
                        "runtime \"%s\" is not supported: this version has \"process:\"", uri);
 }
 
-static int add_runtime(swarm_cluster *cluster, const swarm_node_spec *spec, const char *address,
-                       const char *id, swarm_error **err)
+int swarm__cluster_describe_nodes(swarm_cluster *cluster)
 {
-    cluster_node *node = swarm__alloc_zero(1, sizeof *node);
-    if (node == NULL || (node->id = swarm__strdup(id)) == NULL) {
-        swarm__free(node);
-        return swarm__fail_nomem(err);
+    for (cluster_node *node = cluster->nodes; node != NULL; node = node->next) {
+        if (!node->described && describe(cluster, node->id) < 0)
+            return SWARM_E_NOMEM;
+        node->described = 1;
     }
-    int code = swarm__process_runtime_new(
-        cluster->loop, cluster->config.images_path, cluster->config.work_path,
-        swarm_node_spec_get_name(spec), address, swarm__cluster_note, cluster, &node->runtime, err);
-    if (code == 0 && swarm__map_put(&cluster->nodes, node->id, node) < 0)
-        code = swarm__fail_nomem(err);
-    if (code < 0)
-        free_node(node);
+    return 0;
+}
+
+static int check_node(const swarm_node_spec *spec, swarm_error **err)
+{
+    int code = swarm_node_spec_validate(spec, err);
+    if (code == 0 && swarm_node_spec_get_name(spec) == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, "/Name", "the node has no name");
     return code;
 }
 
+static int make_node(swarm_cluster *cluster, const swarm_node_spec *spec, const char *address,
+                     cluster_node **out_node, swarm_error **err)
+{
+    cluster_node *node = swarm__alloc_zero(1, sizeof *node);
+    if (node == NULL)
+        return swarm__fail_nomem(err);
+    int code = swarm__process_runtime_new(
+        cluster->loop, cluster->config.images_path, cluster->config.work_path,
+        swarm_node_spec_get_name(spec), address, swarm__cluster_note, cluster, &node->runtime, err);
+    if (code < 0) {
+        free_node(node);
+        return code;
+    }
+    *out_node = node;
+    return 0;
+}
+
+/* The engine is the last to be asked: what fails changes nothing, and tells nobody. */
 int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_spec *spec, const char *address,
                            const char *runtime_uri, char **out_id, swarm_error **err)
 {
-    if (cluster == NULL || spec == NULL)
+    if (cluster == NULL || spec == NULL || address == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
-    if (address == NULL && (address = swarm_node_spec_get_address(spec)) == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, "/Address", "the node has no address");
-    if (runtime_uri == NULL)
-        runtime_uri = swarm_node_spec_get_runtime(spec);
-    int64_t now_ns = swarm__loop_refresh_ns(cluster->loop);
-    char *id = NULL;
+    char *id;
+    cluster_node *node;
     int code = check_runtime(runtime_uri, err);
-    if (code < 0 ||
-        (code = swarm_engine_add_node(cluster->engine, spec, address, now_ns, &id, err)) < 0)
+    if (code < 0 || (code = check_node(spec, err)) < 0 ||
+        (code = make_node(cluster, spec, address, &node, err)) < 0)
         return code;
-    code = add_runtime(cluster, spec, address, id, err);
-    if (code == 0 && describe(cluster, id) < 0)
-        code = swarm__fail_nomem(err);
-    swarm__cluster_note(cluster);
+    code = swarm_engine_add_node(cluster->engine, spec, address,
+                                 swarm__loop_refresh_ns(cluster->loop), &id, err);
     if (code < 0) {
-        swarm_engine_remove_node(cluster->engine, id, 1, now_ns, NULL);
-        swarm__cluster_drop_node(cluster, id);
-        swarm__free(id);
+        free_node(node);
         return code;
     }
+    memcpy(node->id, id, sizeof node->id);
+    LL_APPEND(cluster->nodes, node);
+    swarm__cluster_describe_nodes(cluster); /* without memory, the next dispatch does it */
+    swarm__cluster_note(cluster);
     if (out_id != NULL)
         *out_id = id;
     else

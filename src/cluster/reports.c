@@ -6,20 +6,33 @@
 #include "base/error.h"
 #include "cluster/cluster.h"
 #include "runtime/runtime.h"
+#include <string.h>
 
 static int64_t now_of(const swarm_cluster *cluster)
 {
     return swarm__loop_now_ns(cluster->loop);
 }
 
+/* The end of a task that was killed from here is told as what it was killed for. */
+static int see_report(swarm_cluster *cluster, const swarm__task_report *report)
+{
+    const cluster_task *task = swarm__cluster_find_task(cluster, report->task_id);
+    swarm_task_state state = report->state;
+    const char *error = report->error;
+    if (state > SWARM_TASK_STATE_RUNNING && task != NULL && task->failure != NULL) {
+        state = SWARM_TASK_STATE_FAILED;
+        error = swarm_error_get_message(task->failure);
+    }
+    return swarm_engine_see_task(cluster->engine, report->task_id, state, error, report->exit_code,
+                                 now_of(cluster));
+}
+
 static int take_runtime_reports(swarm_cluster *cluster, swarm__runtime *runtime)
 {
     swarm__task_report report;
     while (swarm__runtime_next(runtime, &report) > 0) {
-        int code = swarm_engine_see_task(cluster->engine, report.task_id, report.state,
-                                         report.error, report.exit_code, now_of(cluster));
-        if (code == SWARM_E_NOMEM)
-            return code;
+        if (see_report(cluster, &report) == SWARM_E_NOMEM)
+            return SWARM_E_NOMEM;
         swarm__runtime_taken(runtime);
     }
     return 0;
@@ -57,11 +70,8 @@ static int take_probe_results(swarm_cluster *cluster)
 int swarm__cluster_take_reports(swarm_cluster *cluster, swarm_error **err)
 {
     int code = 0;
-    struct swarm__map_entry *entry = NULL;
-    while (code == 0 && (entry = swarm__map_next(&cluster->nodes, entry)) != NULL) {
-        const cluster_node *node = swarm__map_entry_value(entry);
+    for (const cluster_node *node = cluster->nodes; code == 0 && node != NULL; node = node->next)
         code = take_runtime_reports(cluster, node->runtime);
-    }
     if (code == 0)
         code = take_balance_reports(cluster);
     if (code == 0)
@@ -82,45 +92,48 @@ static const char *last_output(const swarm_cluster *cluster, const char *task_id
     return output;
 }
 
-static int start_attempt(swarm_cluster *cluster, const char *task_id, uint64_t attempt,
-                         int64_t timeout_ns)
+static int start_attempt(swarm_cluster *cluster, swarm_error **err)
 {
+    const char *task_id = cluster->wanted.task_id;
     const cluster_task *task = swarm__cluster_find_task(cluster, task_id);
     const swarm_health_config *config = swarm_engine_task_health_config(cluster->engine, task_id);
-    swarm__probe_request request = {
-        .task_id = task_id, .attempt = attempt, .config = config, .timeout_ns = timeout_ns};
+    swarm__probe_request request = {.task_id = task_id,
+                                    .attempt = cluster->wanted.attempt,
+                                    .config = config,
+                                    .timeout_ns = cluster->wanted.timeout_ns};
     swarm__task_context context;
     int code = task != NULL && task->node != NULL && config != NULL ? 0 : SWARM_E_NOTFOUND;
     if (code == 0)
         code = swarm__runtime_context(task->node->runtime, task_id, &context);
-    if (code == 0) {
-        request.environment = context.environment;
-        request.directory = context.directory;
-        request.user = context.user;
-        uint32_t port = swarm_http_probe_get_port(swarm_health_config_get_http(config));
-        swarm__runtime_endpoint(task->node->runtime, task_id, port, &request.address,
-                                &request.port);
-        code = swarm__probe_start(cluster->probes, &request, NULL);
-    }
-    return code;
+    if (code < 0)
+        return swarm__fail(err, code, NULL, "there is nothing to be probed");
+    request.environment = context.environment;
+    request.directory = context.directory;
+    request.user = context.user;
+    uint32_t port = swarm_http_probe_get_port(swarm_health_config_get_http(config));
+    swarm__runtime_endpoint(task->node->runtime, task_id, port, &request.address, &request.port);
+    return swarm__probe_start(cluster->probes, &request, err);
 }
 
 /* An attempt that cannot even begin is an unhealthy answer; without memory it is none at all. */
-static int carry_out_attempt(swarm_cluster *cluster, const char *task_id, uint64_t attempt,
-                             int64_t timeout_ns)
+static int carry_out_attempt(swarm_cluster *cluster)
 {
-    int code = start_attempt(cluster, task_id, attempt, timeout_ns);
-    if (code == 0)
-        return 0;
-    code = swarm_prober_result(cluster->prober, task_id, attempt, 1,
-                               code == SWARM_E_NOMEM ? "out of memory"
-                                                     : "the probe could not be started",
-                               now_of(cluster), now_of(cluster), NULL);
+    if (swarm_prober_get_health(cluster->prober, cluster->wanted.task_id) == SWARM_HEALTH_UNKNOWN)
+        return 0; /* it is not probed any more */
+    swarm_error *error = NULL;
+    int code = start_attempt(cluster, &error);
+    if (code < 0 && code != SWARM_E_NOMEM)
+        code = swarm_prober_result(cluster->prober, cluster->wanted.task_id,
+                                   cluster->wanted.attempt, 1, swarm_error_get_message(error),
+                                   now_of(cluster), now_of(cluster), NULL);
+    swarm_error_free(error);
     return code == SWARM_E_NOMEM ? code : 0;
 }
 
-static int tell_health(swarm_cluster *cluster, const char *task_id, swarm_health health)
+static int tell_health(swarm_cluster *cluster)
 {
+    const char *task_id = cluster->wanted.task_id;
+    swarm_health health = swarm_prober_get_health(cluster->prober, task_id);
     if (health != SWARM_HEALTH_HEALTHY && health != SWARM_HEALTH_UNHEALTHY)
         return 0;
     int code = swarm_engine_see_health(cluster->engine, task_id, health,
@@ -128,24 +141,35 @@ static int tell_health(swarm_cluster *cluster, const char *task_id, swarm_health
     return code < 0 ? code : 0;
 }
 
+static int carry_out_wanted(swarm_cluster *cluster)
+{
+    if (cluster->wanted.action == SWARM_PROBER_ACTION_PROBE)
+        return carry_out_attempt(cluster);
+    if (cluster->wanted.action == SWARM_PROBER_ACTION_HEALTH)
+        return tell_health(cluster);
+    swarm__probe_cancel(cluster->probes, cluster->wanted.task_id);
+    return 0;
+}
+
+/* 1 when the prober wants something that has not been carried out. It says so only once. */
+static int is_anything_wanted(swarm_cluster *cluster)
+{
+    const char *task_id;
+    if (cluster->wanted.action != SWARM_PROBER_ACTION_UNKNOWN)
+        return 1;
+    if (swarm_prober_next(cluster->prober, now_of(cluster), &cluster->wanted.action, &task_id,
+                          &cluster->wanted.attempt, &cluster->wanted.timeout_ns, NULL, NULL) <= 0)
+        return 0;
+    memcpy(cluster->wanted.task_id, task_id, sizeof cluster->wanted.task_id);
+    return 1;
+}
+
 int swarm__cluster_probe(swarm_cluster *cluster, swarm_error **err)
 {
-    swarm_prober_action action;
-    swarm_health health;
-    const char *task_id;
-    uint64_t attempt;
-    int64_t timeout_ns;
-    while (swarm_prober_next(cluster->prober, now_of(cluster), &action, &task_id, &attempt,
-                             &timeout_ns, &health, NULL) > 0) {
-        int code = 0;
-        if (action == SWARM_PROBER_ACTION_PROBE)
-            code = carry_out_attempt(cluster, task_id, attempt, timeout_ns);
-        else if (action == SWARM_PROBER_ACTION_CANCEL)
-            swarm__probe_cancel(cluster->probes, task_id);
-        else
-            code = tell_health(cluster, task_id, health);
-        if (code < 0)
+    while (is_anything_wanted(cluster)) {
+        if (carry_out_wanted(cluster) < 0)
             return swarm__fail_nomem(err);
+        cluster->wanted.action = SWARM_PROBER_ACTION_UNKNOWN;
     }
     return 0;
 }

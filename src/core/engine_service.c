@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "core/check.h"
 #include "core/engine_state.h"
 #include <string.h>
 
@@ -94,7 +95,7 @@ static swarm_port_protocol protocol_of(const swarm_port_config *port)
 }
 
 /* Host-mode ports clash only with ingress ports: the scheduler keeps them apart among themselves. */
-static int ports_clash(const swarm_port_config *a, const swarm_port_config *b)
+int swarm__ports_clash(const swarm_port_config *a, const swarm_port_config *b)
 {
     return swarm_port_config_get_published_port(a) != 0 &&
            swarm_port_config_get_published_port(a) == swarm_port_config_get_published_port(b) &&
@@ -107,7 +108,7 @@ static int check_port(const engine_service *other, const swarm_port_config *port
     const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(other->current->spec);
     for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint); i++) {
         const swarm_port_config *taken = swarm_endpoint_spec_port_at(endpoint, i);
-        if (!ports_clash(port, taken))
+        if (!swarm__ports_clash(port, taken))
             continue;
         char *path = swarm__format("/EndpointSpec/Ports/%zu", index);
         int code = swarm__fail(err, SWARM_E_CONFLICT, path,
@@ -179,6 +180,12 @@ static void changed(swarm_engine *engine, engine_service *service)
     swarm__service_mark(engine, service);
 }
 
+static int fail_exists(const char *name, swarm_error **err)
+{
+    return swarm__fail(err, SWARM_E_EXISTS, "/Name",
+                       "name conflicts with an existing object: service %s already exists", name);
+}
+
 /* ---- commands ---- */
 
 static int add_service(swarm_engine *engine, const swarm_service_spec *spec,
@@ -214,9 +221,7 @@ int swarm_engine_create_service(swarm_engine *engine, const swarm_service_spec *
     const engine_service *taken =
         swarm__engine_find_service(engine, swarm_service_spec_get_name(spec));
     if (taken != NULL)
-        return swarm__fail(err, SWARM_E_EXISTS, "/Name",
-                           "name conflicts with an existing object: service %s already exists",
-                           swarm_service_spec_get_name(spec));
+        return fail_exists(swarm_service_spec_get_name(spec), err);
     engine_service *service;
     char *id = NULL;
     if (out_id != NULL && (id = swarm__alloc(SWARM__ID_LENGTH + 1)) == NULL)
@@ -249,6 +254,19 @@ static int check_update(const engine_service *service, const swarm_service_spec 
         (mode == SWARM_SERVICE_MODE_GLOBAL))
         return swarm__fail(err, SWARM_E_NOTSUP, "/Mode", "service mode change is not allowed");
     return 0;
+}
+
+int swarm__engine_check_service(const swarm_engine *engine, const swarm_service_spec *spec,
+                                swarm_error **err)
+{
+    const char *name = swarm_service_spec_get_name(spec);
+    const engine_service *known = name != NULL ? swarm__engine_find_service(engine, name) : NULL;
+    int code = check_spec(engine, spec, known, err);
+    if (code < 0 || known == NULL)
+        return code;
+    if (known->removing)
+        return fail_exists(name, err);
+    return check_update(known, spec, err);
 }
 
 /* A new template: the running update ends, this one begins. Room for 6 effects is reserved. */
