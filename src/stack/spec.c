@@ -20,6 +20,13 @@ void swarm__json_append(json_t *array, json_t *value, int *failed)
         *failed = 1;
 }
 
+json_t *swarm__json_append_object(json_t *array, int *failed)
+{
+    size_t at = json_array_size(array);
+    swarm__json_append(array, json_object(), failed);
+    return json_array_get(array, at);
+}
+
 static int add_text(const char *bytes, size_t length, void *text)
 {
     swarm__text_add_bytes(text, bytes, length);
@@ -137,8 +144,9 @@ void swarm__spec_put(swarm__spec *spec, const char *pointer, json_t *value, cons
         name[length] = '\0';
         json_t *inner = json_object_get(object, name);
         if (inner == NULL) {
-            inner = json_object();
-            swarm__json_put(object, name, inner, &spec->failed);
+            /* Asked for again: jansson frees what it could not put in. */
+            swarm__json_put(object, name, json_object(), &spec->failed);
+            inner = json_object_get(object, name);
         }
         object = inner;
     }

@@ -47,6 +47,10 @@ void swarm__json_put_fields(json_t *object, int *failed, const swarm__yaml *map,
 void swarm__json_put(json_t *object, const char *key, json_t *value, int *failed);
 void swarm__json_append(json_t *array, json_t *value, int *failed);
 
+/* Append an empty object and lend it for filling; NULL, which may be filled in vain, when memory is
+ * short. */
+json_t *swarm__json_append_object(json_t *array, int *failed);
+
 /* As text, in our own memory; NULL when memory is short. */
 char *swarm__json_text(const json_t *json, size_t flags);
 

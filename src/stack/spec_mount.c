@@ -60,8 +60,7 @@ static int put_volume(swarm__spec *spec, json_t *json, const swarm__yaml *mount,
 
 static int append_mount(swarm__spec *spec, json_t *list, const swarm__yaml *mount)
 {
-    json_t *json = json_object();
-    swarm__json_append(list, json, &spec->failed); /* the list owns it from here on */
+    json_t *json = swarm__json_append_object(list, &spec->failed);
     swarm__json_put_fields(json, &spec->failed, mount, mount_fields);
     put_options(spec, json, "BindOptions", swarm__yaml_get(mount, "bind"), bind_fields);
     put_options(spec, json, "TmpfsOptions", swarm__yaml_get(mount, "tmpfs"), tmpfs_fields);
@@ -120,8 +119,7 @@ static void put_text(swarm__spec *spec, json_t *json, const char *name, const sw
 static int append_reference(swarm__spec *spec, json_t *list, const swarm__yaml *reference,
                             const reference_kind *kind)
 {
-    json_t *json = json_object();
-    swarm__json_append(list, json, &spec->failed);
+    json_t *json = swarm__json_append_object(list, &spec->failed);
     const swarm__yaml *source = swarm__yaml_get(reference, "source");
     const swarm__yaml *resource = swarm__load_find(spec->load, kind->section, source->text);
     if (resource == NULL)
