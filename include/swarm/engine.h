@@ -178,7 +178,8 @@ SWARM_API int swarm_engine_update_service(swarm_engine *engine, const char *id_o
                                           const swarm_service_spec *spec, int64_t now_ns,
                                           swarm_error **err);
 
-/** Go back to the spec before the last update, under its rollback config ("rollback=previous").
+/** Go back to the last task template and ports that succeeded before the present ones, under the
+ *  rollback config ("rollback=previous"). Replicas, labels and update settings stay.
  *  @param engine      not NULL
  *  @param id_or_name  not NULL
  *  @param now_ns      the time now

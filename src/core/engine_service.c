@@ -274,8 +274,14 @@ static void begin_update(swarm_engine *engine, engine_service *service, swarm__r
                          swarm__shared_text *message)
 {
     swarm__update_end(engine, service, SWARM_VERDICT_SUPERSEDED);
-    swarm__revision_release(service->previous);
-    service->previous = service->current;
+    /* A version that has not proved itself is nothing to go back to, unless there is no other. */
+    if (service->proven || service->previous == NULL) {
+        swarm__revision_release(service->previous);
+        service->previous = service->current;
+    } else {
+        swarm__revision_release(service->current);
+    }
+    service->proven = 0;
     service->current = revision;
     service->rolling_back = 0;
     service->start_rollout = 1;

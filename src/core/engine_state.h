@@ -115,7 +115,7 @@ struct engine_service {
     int64_t created_ns;
     int64_t updated_ns;
     swarm__revision *current;
-    swarm__revision *previous; /* NULL for none */
+    swarm__revision *previous; /* the last other one that succeeded; NULL for none */
     swarm__revision *way_back; /* NULL, or made for a rollback that begins in this step */
     struct {
         engine_slot **items; /* by key - 1; NULL where there is none */
@@ -148,6 +148,7 @@ struct engine_service {
     unsigned removing : 1;
     unsigned converging : 1; /* new: not all of it has been up yet */
     unsigned time_over : 1;  /* its timer was due */
+    unsigned proven : 1;     /* the current revision has succeeded */
 };
 
 struct engine_node {

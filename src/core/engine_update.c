@@ -317,6 +317,8 @@ static void conclude(swarm_engine *engine, engine_service *service, swarm_update
 {
     service->finished = SWARM_VERDICT_UNKNOWN;
     service->verdict = verdict;
+    if (verdict == SWARM_VERDICT_SUCCEEDED || verdict == SWARM_VERDICT_ROLLED_BACK)
+        service->proven = 1;
     swarm__update_set_status(engine, service, state, message);
     swarm__tell_verdict(engine, service, verdict, NULL);
     swarm_rollout_free(service->rollout);
@@ -370,6 +372,7 @@ void swarm__update_go_back(swarm_engine *engine, engine_service *service,
     service->current = service->way_back;
     service->way_back = NULL;
     service->rolling_back = 1;
+    service->proven = 0;
     service->finished = SWARM_VERDICT_UNKNOWN;
     service->verdict = SWARM_VERDICT_UNKNOWN;
     service->start_rollout = 1;
@@ -488,6 +491,7 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
         service->time_over = 0;
     } else if (service->time_over) {
         service->converging = 0;
+        service->proven = 1;
         service->verdict = SWARM_VERDICT_SUCCEEDED;
         swarm__tell_verdict(engine, service, SWARM_VERDICT_SUCCEEDED, "service converged");
     } else if (service->timer.place == 0) {
