@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/suite.h"
 
+#include <stdlib.h>
+
+int suite_is_slow(void)
+{
+    return getenv("SWARM_TEST_SLOW") != NULL;
+}
+
 int suite_run(const char *name, const TTest *const *tests, size_t count, double timeout_s)
 {
     Suite *suite = suite_create(name);

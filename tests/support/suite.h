@@ -11,6 +11,9 @@
 /* Run the tests as the case `name`, each within `timeout_s` seconds. What main() returns. */
 int suite_run(const char *name, const TTest *const *tests, size_t count, double timeout_s);
 
+/* 1 under valgrind and the sanitizers: do less of the same, and judge no speed. */
+int suite_is_slow(void);
+
 #define SUITE_RUN(name, tests, timeout_s)                                                          \
     suite_run((name), (tests), sizeof(tests) / sizeof(tests)[0], (timeout_s))
 
