@@ -146,8 +146,8 @@ static int update_gave_up(const engine_slot *slot, const engine_task *ended)
     }
 }
 
-static void fill(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
-                 int64_t delay_ns, uint64_t rollout)
+static engine_task *fill(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
+                         int64_t delay_ns, uint64_t rollout)
 {
     engine_task *task = replace(engine, slot, revision, delay_ns);
     task->rollout = rollout;
@@ -155,6 +155,7 @@ static void fill(swarm_engine *engine, engine_slot *slot, swarm__revision *revis
         swarm__slot_activate(slot, task);
     else
         slot->candidate = task;
+    return task;
 }
 
 /* A task has ended and nothing stands in for it: start another, if that is wanted. */
@@ -168,7 +169,10 @@ static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended,
     } else if (allowed || ended->lost) {
         if (update_gave_up(slot, ended))
             return;
-        fill(engine, slot, revision, delay_ns, ended->rollout);
+        engine_task *next = fill(engine, slot, revision, delay_ns, ended->rollout);
+        /* Another would be refused in the same moment, and so on without an end. */
+        if (next->held && ended->state == SWARM_TASK_STATE_REJECTED)
+            swarm__task_put_off(engine, next);
         swarm__restart_note(engine, slot, revision);
     } else if (slot->active == NULL) {
         slot->finished = 1;

@@ -70,6 +70,7 @@ struct engine_task {
     int64_t up_since_ns;   /* 0: it has not been up */
     unsigned held : 1;     /* to be prepared, not started yet */
     unsigned waiting : 1;  /* in the list of those that wait for a place */
+    unsigned put_off : 1;  /* not to be placed before its hold is over */
     unsigned probing : 1;
     unsigned up : 1;      /* counted as up */
     unsigned failing : 1; /* turned unhealthy: will end as failed */
@@ -311,6 +312,8 @@ engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__r
                                int held);
 void swarm__task_assign(swarm_engine *engine, engine_task *task, engine_node *node);
 void swarm__task_release(swarm_engine *engine, engine_task *task);
+/* A held task that is not even to be prepared before it is released. */
+void swarm__task_put_off(swarm_engine *engine, engine_task *task);
 void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns);
 void swarm__task_stop(swarm_engine *engine, engine_task *task);
 void swarm__task_lose(swarm_engine *engine, engine_task *task);

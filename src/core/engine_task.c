@@ -149,12 +149,21 @@ void swarm__task_release(swarm_engine *engine, engine_task *task)
     task->held = 0;
     swarm__heap_unset(&engine->timers, &task->timer);
     task->desired = SWARM_TASK_STATE_RUNNING;
+    if (task->put_off)
+        swarm__wait_for_place(engine, task);
+    task->put_off = 0;
     if (task->state == SWARM_TASK_STATE_READY)
         start(engine, task);
     else if (task->state == SWARM_TASK_STATE_PENDING)
         swarm__task_expect_node(engine, task);
     else
         swarm__task_expect_ready(engine, task);
+}
+
+void swarm__task_put_off(swarm_engine *engine, engine_task *task)
+{
+    swarm__wait_no_more(engine, task);
+    task->put_off = 1;
 }
 
 void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns)
