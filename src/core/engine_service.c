@@ -180,12 +180,6 @@ static void changed(swarm_engine *engine, engine_service *service)
     swarm__service_mark(engine, service);
 }
 
-static int fail_exists(const char *name, swarm_error **err)
-{
-    return swarm__fail(err, SWARM_E_EXISTS, "/Name",
-                       "name conflicts with an existing object: service %s already exists", name);
-}
-
 /* ---- commands ---- */
 
 static int add_service(swarm_engine *engine, const swarm_service_spec *spec,
@@ -221,7 +215,9 @@ int swarm_engine_create_service(swarm_engine *engine, const swarm_service_spec *
     const engine_service *taken =
         swarm__engine_find_service(engine, swarm_service_spec_get_name(spec));
     if (taken != NULL)
-        return fail_exists(swarm_service_spec_get_name(spec), err);
+        return swarm__fail(err, SWARM_E_EXISTS, "/Name",
+                           "name conflicts with an existing object: service %s already exists",
+                           swarm_service_spec_get_name(spec));
     engine_service *service;
     char *id = NULL;
     if (out_id != NULL && (id = swarm__alloc(SWARM__ID_LENGTH + 1)) == NULL)
@@ -262,11 +258,7 @@ int swarm__engine_check_service(const swarm_engine *engine, const swarm_service_
     const char *name = swarm_service_spec_get_name(spec);
     const engine_service *known = name != NULL ? swarm__engine_find_service(engine, name) : NULL;
     int code = check_spec(engine, spec, known, err);
-    if (code < 0 || known == NULL)
-        return code;
-    if (known->removing)
-        return fail_exists(name, err);
-    return check_update(known, spec, err);
+    return code == 0 && known != NULL ? check_update(known, spec, err) : code;
 }
 
 /* A new template: the running update ends, this one begins. Room for 6 effects is reserved. */
