@@ -243,7 +243,7 @@ static int turn(manager *self)
     events_take(self);
     if (!self->stopping && deploy_watch_changed(self->watch, now_ns()))
         files_changed(self);
-    if (!self->stopping && deploy_round_check(&self->round, self->cluster, now_ns())) {
+    if (!self->stopping && deploy_round_check(&self->round, now_ns())) {
         deploy_screen_tell_round(&self->screen, self->stack, &self->round, self->cluster);
         self->exit_code = deploy_verdict_exit_code(self->round.verdict);
         if (self->options->once)

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "round.h"
 #include "options.h"
-#include "slots.h"
 #include <stdlib.h>
 #include <string.h>
-
-#define MONITOR_NS INT64_C(5000000000) /* Docker's default */
 
 /* What counts most for the stack comes last. */
 static const struct {
@@ -81,10 +78,8 @@ static deploy_entry *entry_find(const deploy_round *round, const char *service)
 int deploy_round_add(deploy_round *round, const char *service)
 {
     deploy_entry *entry = entry_find(round, service);
-    if (entry != NULL) {
-        entry->stable_ns = INT64_MAX;
+    if (entry != NULL)
         return 0;
-    }
     deploy_entry *entries = realloc(round->entries, (round->count + 1) * sizeof *entries);
     if (entries == NULL)
         return SWARM_E_NOMEM;
@@ -92,7 +87,7 @@ int deploy_round_add(deploy_round *round, const char *service)
     char *name = strdup(service);
     if (name == NULL)
         return SWARM_E_NOMEM;
-    entries[round->count++] = (deploy_entry){.name = name, .stable_ns = INT64_MAX};
+    entries[round->count++] = (deploy_entry){.name = name};
     return 0;
 }
 
@@ -130,55 +125,7 @@ void deploy_round_take(deploy_round *round, const swarm_event *event)
     }
 }
 
-static int64_t monitor_ns(const swarm_service *service)
-{
-    const swarm_update_config *config =
-        swarm_service_spec_get_update_config(swarm_service_get_spec(service));
-    return swarm_update_config_has_monitor(config) ? swarm_update_config_get_monitor_ns(config)
-                                                   : MONITOR_NS;
-}
-
-static int is_updating(const swarm_service *service)
-{
-    swarm_update_state state =
-        swarm_update_status_get_state(swarm_service_get_update_status(service));
-    return state == SWARM_UPDATE_STATE_UPDATING || state == SWARM_UPDATE_STATE_ROLLBACK_STARTED;
-}
-
-/* Why a slot is dead: the error of the first one. */
-static const char *dead_reason(const deploy_slots *slots)
-{
-    for (size_t i = 0; i < slots->count; i++)
-        if (slots->items[i].state == DEPLOY_SLOT_DEAD)
-            return swarm_task_get_error(slots->items[i].task);
-    return NULL;
-}
-
-/* For a service that no update tells the verdict of. */
-static void entry_check(deploy_entry *entry, const swarm_cluster *cluster, int64_t now_ns)
-{
-    deploy_slots slots;
-    if (deploy_slots_read(cluster, entry->name, &slots, NULL) != 0)
-        return;
-    entry->monitor_ns = monitor_ns(slots.service);
-    size_t dead = deploy_slots_in(&slots, DEPLOY_SLOT_DEAD);
-    size_t well =
-        deploy_slots_in(&slots, DEPLOY_SLOT_RUNNING) + deploy_slots_in(&slots, DEPLOY_SLOT_DONE);
-    if (is_updating(slots.service) || well + dead < slots.desired ||
-        deploy_slots_in(&slots, DEPLOY_SLOT_COMING) > 0)
-        entry->stable_ns = INT64_MAX;
-    else if (entry->stable_ns == INT64_MAX)
-        entry->stable_ns = now_ns;
-    if (entry->stable_ns != INT64_MAX && now_ns - entry->stable_ns >= entry->monitor_ns) {
-        if (dead > 0)
-            entry_settle(entry, DEPLOY_FAILED, dead_reason(&slots));
-        else
-            entry_settle(entry, SWARM_VERDICT_SUCCEEDED, NULL);
-    }
-    deploy_slots_clear(&slots);
-}
-
-int deploy_round_check(deploy_round *round, const swarm_cluster *cluster, int64_t now_ns)
+int deploy_round_check(deploy_round *round, int64_t now_ns)
 {
     if (round->verdict != DEPLOY_PENDING)
         return 0;
@@ -186,8 +133,6 @@ int deploy_round_check(deploy_round *round, const swarm_cluster *cluster, int64_
     size_t pending = 0;
     for (size_t i = 0; i < round->count; i++) {
         deploy_entry *entry = &round->entries[i];
-        if (entry->verdict == DEPLOY_PENDING)
-            entry_check(entry, cluster, now_ns);
         if (entry->verdict == DEPLOY_PENDING && now_ns >= round->deadline_ns)
             entry_settle(entry, SWARM_VERDICT_TIMED_OUT, "there was no verdict in time");
         if (entry->verdict == DEPLOY_PENDING)
@@ -203,14 +148,5 @@ int deploy_round_check(deploy_round *round, const swarm_cluster *cluster, int64_
 
 int64_t deploy_round_deadline_ns(const deploy_round *round)
 {
-    if (round->verdict != DEPLOY_PENDING)
-        return INT64_MAX;
-    int64_t deadline = round->deadline_ns;
-    for (size_t i = 0; i < round->count; i++) {
-        const deploy_entry *entry = &round->entries[i];
-        if (entry->verdict == DEPLOY_PENDING && entry->stable_ns != INT64_MAX &&
-            entry->stable_ns + entry->monitor_ns < deadline)
-            deadline = entry->stable_ns + entry->monitor_ns;
-    }
-    return deadline;
+    return round->verdict == DEPLOY_PENDING ? round->deadline_ns : INT64_MAX;
 }

@@ -3,9 +3,7 @@
  * A round is one time that the stack's files are applied: it lasts until it is known, for every
  * service that was made or changed, what that came to.
  *
- * An update ends with the verdict that the cluster tells. A new service, or one that changed without
- * an update (its number of replicas, say), has succeeded when all its tasks have run for as long as
- * the update config's monitor; it has failed when tasks ended badly and none takes their place.
+ * The cluster tells one verdict for each service that was made, updated, or changed in place.
  */
 #ifndef DEPLOY_ROUND_H
 #define DEPLOY_ROUND_H
@@ -24,8 +22,6 @@ enum {
 typedef struct deploy_entry {
     char *name;
     swarm_verdict verdict;
-    int64_t stable_ns; /* since when all is as it should be; INT64_MAX: it is not */
-    int64_t monitor_ns;
     char *reason; /* NULL, or what went wrong */
 } deploy_entry;
 
@@ -45,8 +41,8 @@ int deploy_round_add(deploy_round *round, const char *service);
 
 void deploy_round_take(deploy_round *round, const swarm_event *event);
 
-/* Look at what is. 1 when the verdict has become known by it. */
-int deploy_round_check(deploy_round *round, const swarm_cluster *cluster, int64_t now_ns);
+/* 1 when the verdict has become known. */
+int deploy_round_check(deploy_round *round, int64_t now_ns);
 
 /* When to check again, if nothing is seen before. */
 int64_t deploy_round_deadline_ns(const deploy_round *round);

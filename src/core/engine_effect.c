@@ -172,6 +172,15 @@ void swarm__tell_verdict(swarm_engine *engine, const engine_service *service, sw
     entry->message = message;
     if (message == NULL)
         entry->text = swarm__shared_text_hold(service->update_message);
+    const engine_task *failed = swarm__engine_find_task(engine, service->failed_task.text);
+    if (failed != NULL) {
+        entry->error = swarm__shared_text_hold(failed->error);
+        entry->node = swarm__node_hold(failed->node);
+        entry->slot = failed->slot->node == NULL ? failed->slot->key : 0;
+        entry->exit_code = failed->exit_code;
+        if (failed->node != NULL)
+            entry->node_id = failed->node->id;
+    }
     entry->done =
         service->rollout != NULL ? swarm_rollout_count_up(service->rollout) : service->up_tasks;
     entry->total = service->rollout != NULL ? swarm_rollout_count_slots(service->rollout)

@@ -308,6 +308,9 @@ static int apply_spec(swarm_engine *engine, engine_service *service, const swarm
             service->start_rollout = 1;
             service->update_started_ns = engine->now_ns;
             swarm__update_set_status(engine, service, SWARM_UPDATE_STATE_UPDATING, message);
+        } else if (service->rollout == NULL && !service->start_rollout) {
+            service->converging = 1; /* a change in place has its verdict too */
+            service->time_over = 0;
         }
         swarm__effect_persist_service(engine, service, 0);
     }

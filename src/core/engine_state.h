@@ -147,7 +147,7 @@ struct engine_service {
     unsigned reconcile : 1;     /* its slots are to be compared with its spec */
     unsigned start_rollout : 1; /* one is to be begun for the slots that differ */
     unsigned removing : 1;
-    unsigned converging : 1; /* new: not all of it has been up yet */
+    unsigned converging : 1; /* new or scaled: not all of it has been up yet */
     unsigned time_over : 1;  /* its timer was due */
     unsigned proven : 1;     /* the current revision has succeeded */
 };
