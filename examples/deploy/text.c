@@ -21,14 +21,24 @@ static void subject_write(const swarm_event *event, char *out, size_t size)
     snprintf(out, size, "%.100s%s%s%s", service != NULL ? service : "", slot, id, place);
 }
 
-/* What happened, in words; "" for what need not be told to a person. */
+/* A task that never ran has no exit code that means anything. */
+static int is_exit_told(const swarm_event *event)
+{
+    swarm_task_state state = swarm_event_get_task_state(event);
+    return swarm_event_has_exit_code(event) &&
+           (swarm_event_get_exit_code(event) != 0 || state == SWARM_TASK_STATE_COMPLETE ||
+            state == SWARM_TASK_STATE_FAILED);
+}
+
+/* What happened, in words. */
 static void happening_write(const swarm_event *event, char *out, size_t size)
 {
-    out[0] = '\0';
+    const char *error = swarm_event_get_error(event);
+    const char *message = swarm_event_get_message(event);
     switch (swarm_event_get_kind(event)) {
     case SWARM_EVENT_KIND_TASK_STATE:
         snprintf(out, size, "%s", swarm_task_state_to_str(swarm_event_get_task_state(event)));
-        if (swarm_event_has_exit_code(event))
+        if (is_exit_told(event))
             snprintf(out + strlen(out), size - strlen(out), " (exit %" PRId32 ")",
                      swarm_event_get_exit_code(event));
         break;
@@ -40,6 +50,9 @@ static void happening_write(const swarm_event *event, char *out, size_t size)
         break;
     case SWARM_EVENT_KIND_TASK_DRAINED:
         snprintf(out, size, "drained, %" PRIu64 " cut", swarm_event_get_cut(event));
+        break;
+    case SWARM_EVENT_KIND_PORT:
+        snprintf(out, size, "%s", error == NULL && message != NULL ? message : "port");
         break;
     case SWARM_EVENT_KIND_NODE_STATE:
         snprintf(out, size, "%s", swarm_node_state_to_str(swarm_event_get_node_state(event)));
@@ -104,8 +117,10 @@ void deploy_text_of_event(const swarm_event *event, char *out, size_t size)
     const char *why = swarm_event_get_error(event);
     if (why == NULL && is_told_by_message(event))
         why = swarm_event_get_message(event);
+    if (why == NULL || strcmp(why, happening) == 0)
+        why = "";
     snprintf(out, size, "%s%s%s%s%s", subject, subject[0] != '\0' ? ": " : "", happening,
-             why != NULL && why[0] != '\0' ? ": " : "", why != NULL ? why : "");
+             why[0] != '\0' ? ": " : "", why);
 }
 
 /* Image of a slot's task, NULL when it does not run. */

@@ -3,9 +3,9 @@
 #
 # swarm-deploy: its command line, its exit codes, what it prints, and that it leaves nothing behind.
 #
-#   test_deploy.sh SWARM-DEPLOY KOIN RELEASE
+#   test_deploy.sh SWARM-DEPLOY KOIN RELEASE LOAD
 set -u
-deploy=$(realpath "$1") koin=$(realpath "$2") release=$(realpath "$3")
+deploy=$(realpath "$1") koin=$(realpath "$2") release=$(realpath "$3") load=$(realpath "$4")
 work=$(mktemp -d)
 failures=0
 pids=()
@@ -200,6 +200,39 @@ stack 3
 await 'paused' '^stack .*: paused'
 kill -TERM "$pid"
 finish 'paused' 5
+
+echo "nodes"
+port=$((20000 + RANDOM % 10000)) address=127.0.$((RANDOM % 250)).$((1 + RANDOM % 250))
+nodes() { # LINE…
+    printf '%s\n' "$@" >nodes.new
+    mv nodes.new nodes
+}
+a='name=a,address=127.0.0.2' b='name=b,address=127.0.0.3' c='name=c,address=127.0.0.4'
+nodes "$a" "$b"
+stack 1
+printf '    ports: ["%s:8080"]\n' "$port" >>stack.yml
+begin stack.yml --watch --nodes nodes --publish-address "$address"
+await 'up on two nodes' '^stack .*: succeeded'
+"$load" --rate 100 "$address:$port" >load 2>&1 &
+loader=$!
+pids+=("$loader")
+nodes "$a" "$b,availability=drain" "$c"
+await 'a drained node is left' 'on b: shutdown'
+await 'for another one' 'on c: running'
+nodes "$a,availability=pause" "$b" "$c"
+await 'a node is paused' '1 nodes have changed|2 nodes have changed'
+nodes "$b" "$c"
+await 'a removed node is left' 'on a: shutdown'
+await 'and goes' 'node a: node removed'
+nodes "$b" "name=c,address=127.0.0.9"
+await 'an address stays' 'stay as they are; give it another name'
+sleep 0.3
+kill -TERM "$loader"
+wait "$loader"
+check 'no request was lost' 0 "$?"
+check 'no request was lost' '*"failed":0,*' "$(cat load)"
+kill -TERM "$pid"
+finish nodes 0
 
 echo "Ctrl-C"
 stack 1 KOIN_WARM=never
