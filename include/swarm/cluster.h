@@ -101,12 +101,13 @@ SWARM_API int swarm_cluster_open(const char *store_uri, const swarm_cluster_conf
  *  @param cluster  NULL is allowed  @thread owner's  @since 0.1 */
 SWARM_API void swarm_cluster_free(swarm_cluster *cluster);
 
-/** Drain and stop every task. A `stopped` event comes when all have ended.
+/** Close the published ports, drain and stop every task. A `stopped` event comes when all have ended.
  *  @param cluster  not NULL  @param err  NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_stop(swarm_cluster *cluster, swarm_error **err);
 
-/** Kill every task now: no drain, no grace.
+/** Kill every task now: no drain, no grace. Without swarm_cluster_stop() before, those that should run
+ *  are started anew, as their restart policy says.
  *  @param cluster  not NULL  @param err  NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_IO  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_kill(swarm_cluster *cluster, swarm_error **err);

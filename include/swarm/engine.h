@@ -200,8 +200,8 @@ SWARM_API int swarm_engine_rollback_service(swarm_engine *engine, const char *id
 SWARM_API int swarm_engine_remove_service(swarm_engine *engine, const char *id_or_name,
                                           int64_t now_ns, swarm_error **err);
 
-/** Drain and stop every task and start no other. A `stopped` event tells when all have ended. The
- *  services stay known; an update that runs ends as cancelled.
+/** Close the published ports, drain and stop every task and start no other. A `stopped` event tells
+ *  when all have ended. The services stay known; an update that runs ends as cancelled.
  *  @param engine  not NULL  @param now_ns  the time now
  *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_stop(swarm_engine *engine, int64_t now_ns);

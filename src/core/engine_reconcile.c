@@ -24,7 +24,9 @@ static engine_port *port_find(engine_service *service, uint32_t published,
 static int publish(swarm_engine *engine, engine_service *service)
 {
     const swarm_endpoint_spec *endpoint =
-        service->removing ? NULL : swarm_service_spec_get_endpoint(service->current->spec);
+        service->removing || engine->stopping
+            ? NULL
+            : swarm_service_spec_get_endpoint(service->current->spec);
     size_t count = swarm_endpoint_spec_port_count(endpoint);
     if (swarm__array_reserve(&service->ports, count) < 0 ||
         swarm__engine_reserve(engine, count + service->ports.count) < 0)
@@ -214,8 +216,12 @@ int swarm__service_reconcile(swarm_engine *engine, engine_service *service)
                 swarm__slot_remove(engine, service->slots.items[i]);
         return 0;
     }
-    if (engine->stopping)
+    if (engine->stopping) {
+        for (size_t i = 0; i < service->slots.count; i++)
+            if (service->slots.items[i] != NULL)
+                swarm__slot_mark(engine, service->slots.items[i]);
         return 0;
+    }
     return swarm_service_spec_get_mode(service->current->spec) == SWARM_SERVICE_MODE_GLOBAL
                ? reconcile_global(engine, service)
                : reconcile_replicated(engine, service);

@@ -398,9 +398,8 @@ int swarm_engine_stop(swarm_engine *engine, int64_t now_ns)
     while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
         engine_service *service = swarm__map_entry_value(entry);
         swarm__update_end(engine, service, SWARM_VERDICT_CANCELLED);
-        for (size_t i = 0; i < service->slots.count; i++)
-            if (service->slots.items[i] != NULL)
-                swarm__slot_mark(engine, service->slots.items[i]);
+        service->reconcile = 1; /* its ports are closed, then its slots are emptied */
+        swarm__service_mark(engine, service);
     }
     return 0;
 }
