@@ -218,7 +218,7 @@ void rig_update(rig *r, const rig_service *service)
 
 /* ---- processes ---- */
 
-static int lives(pid_t pid)
+int rig_lives(pid_t pid)
 {
     char path[32], text[256], state = 'X';
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
@@ -258,7 +258,7 @@ size_t rig_processes(const rig *r, const char *reference, pid_t *pids, size_t li
     const struct dirent *entry;
     while ((entry = readdir(directory)) != NULL) {
         pid_t pid = (pid_t)atoi(entry->d_name);
-        if (pid <= 0 || !lives(pid))
+        if (pid <= 0 || !rig_lives(pid))
             continue;
         if (reference != NULL && !is_of(folder, entry->d_name, reference))
             continue;
@@ -300,13 +300,22 @@ uint32_t rig_free_port(const char *address)
     return ntohs(name.sin_port);
 }
 
-int rig_port_open(const char *address, uint32_t port)
+int rig_connect(const char *address, uint32_t port)
 {
     struct sockaddr_in name = socket_address(address, port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int open = connect(fd, (struct sockaddr *)&name, sizeof name) == 0;
+    if (connect(fd, (struct sockaddr *)&name, sizeof name) == 0)
+        return fd;
     close(fd);
-    return open;
+    return -1;
+}
+
+int rig_port_open(const char *address, uint32_t port)
+{
+    int fd = rig_connect(address, port);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
 }
 
 int64_t rig_now_ns(void)

@@ -127,6 +127,9 @@ size_t rig_tasks(const rig *r, const char *service, swarm_task_state state);
 /* Wait until so many are running, and no other is on its way in or out. */
 void rig_await_settled(rig *r, const char *service, size_t running, int ms);
 
+/* 1 when there is such a process, that is not just a zombie. */
+int rig_lives(pid_t pid);
+
 /* Pids of this release's processes that live; returns how many. NULL counts all releases. */
 size_t rig_processes(const rig *r, const char *reference, pid_t *pids, size_t limit);
 void rig_await_processes(rig *r, const char *reference, size_t count, int ms);
@@ -138,6 +141,8 @@ void rig_load_end(rig_load *load);
 /* End it and judge: none failed, none lost. */
 void rig_load_end_well(rig_load *load);
 
+/* A connection, or -1. */
+int rig_connect(const char *address, uint32_t port);
 /* 1 when somebody listens there. */
 int rig_port_open(const char *address, uint32_t port);
 uint32_t rig_free_port(const char *address);
