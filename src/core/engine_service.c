@@ -30,8 +30,13 @@ static int step_slot(swarm_engine *engine, engine_service *service)
     service->first_dirty = slot->next_dirty;
     slot->dirty = 0;
     int code = swarm__slot_step(engine, slot);
-    if (code < 0)
-        swarm__slot_mark(engine, slot);
+    if (code < 0 && !slot->dirty) { /* its turn stays the first */
+        slot->dirty = 1;
+        slot->next_dirty = service->first_dirty;
+        if (service->first_dirty == NULL)
+            service->last_dirty = slot;
+        service->first_dirty = slot;
+    }
     return code < 0 ? code : 1;
 }
 
