@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    EFFECTS_AT_ONE_TIME = 100000 /* more are a loop without end */
+    EFFECTS_AT_ONE_TIME = 5000 /* more are a loop without end */
 };
 
 void *driver_grow(void *items_slot, size_t *count, size_t size)

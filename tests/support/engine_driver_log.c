@@ -24,9 +24,10 @@ static void name_ids(engine_driver *driver, const char *text, char *out, size_t 
         char word[SWARM__ID_LENGTH + 1] = "";
         if (length == SWARM__ID_LENGTH)
             memcpy(word, text, length);
-        const driver_task *task = driver_find_task(driver, word);
-        const driver_node *node = driver_find_node(driver, word);
-        const driver_service *service = driver_find_service(driver, word);
+        const char *id = word[0] != '\0' ? word : NULL;
+        const driver_task *task = driver_find_task(driver, id);
+        const driver_node *node = driver_find_node(driver, id);
+        const driver_service *service = driver_find_service(driver, id);
         const char *name = task != NULL      ? task->name
                            : node != NULL    ? node->name
                            : service != NULL ? service->name
