@@ -240,6 +240,16 @@ static void move_away(swarm_engine *engine, engine_slot *slot)
     slot->candidate = replace(engine, slot, slot->revision, delay_ns);
 }
 
+/* An update that runs moves its tasks itself. */
+static int is_to_move(const engine_slot *slot)
+{
+    const engine_task *active = slot->active;
+    if (active == NULL || active->node == NULL || swarm__task_has_ended(active))
+        return 0;
+    return !swarm__node_takes_tasks(active->node) ||
+           (active->misplaced && !rollout_runs(slot->service) && !slot->service->start_rollout);
+}
+
 static void stop_all(swarm_engine *engine, engine_slot *slot)
 {
     for (engine_task *task = slot->newest; task != NULL; task = task->older)
@@ -349,7 +359,8 @@ static int step_removing(swarm_engine *engine, engine_slot *slot)
 int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
 {
     if (settle_timers(engine, slot) < 0 || swarm__engine_reserve(engine, STEP_EFFECTS) < 0 ||
-        swarm__engine_spare_task(engine) < 0 || swarm__restart_reserve(slot) < 0)
+        swarm__engine_spare_task(engine) < 0 || swarm__restart_reserve(slot) < 0 ||
+        swarm__slot_check_node(engine, slot) < 0)
         return SWARM_E_NOMEM;
     swarm__revision *revision;
     if (slot->removing)
@@ -372,8 +383,7 @@ int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
     settle_ended(engine, slot);
     if (!holds_other_version(slot))
         swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_OLD_STOPPED, NULL);
-    if (slot->active != NULL && slot->active->node != NULL &&
-        !swarm__task_has_ended(slot->active) && !swarm__node_takes_tasks(slot->active->node))
+    if (is_to_move(slot))
         move_away(engine, slot);
     if (reap(engine, slot, (size_t)engine->history_limit))
         swarm__slot_mark(engine, slot);

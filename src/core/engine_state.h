@@ -68,6 +68,7 @@ struct engine_task {
     int64_t state_ns;
     int64_t hold_until_ns; /* its restart delay */
     int64_t up_since_ns;   /* 0: it has not been up */
+    uint64_t node_version; /* of its node, when the constraints were last looked at */
     unsigned held : 1;     /* to be prepared, not started yet */
     unsigned waiting : 1;  /* in the list of those that wait for a place */
     unsigned put_off : 1;  /* not to be placed before its hold is over */
@@ -76,6 +77,7 @@ struct engine_task {
     unsigned failing : 1; /* turned unhealthy: will end as failed */
     unsigned stop_sent : 1;
     unsigned lost : 1;      /* its node is down */
+    unsigned misplaced : 1; /* its node no longer meets the constraints */
     unsigned replaced : 1;  /* its slot has dealt with its end */
     unsigned time_over : 1; /* its timer was due */
 };
@@ -343,6 +345,15 @@ int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config);
 /* The time is over: the task has settled, or has failed. Needs room for TASK_EFFECTS * 2. 0 or
  * SWARM_E_NOMEM. */
 int swarm__task_time_over(swarm_engine *engine, engine_task *task);
+
+/* ---- engine_evict.c: nodes that no longer suit ---- */
+
+/* 1 when the node meets the constraints of the spec, 0, or SWARM_E_NOMEM. */
+int swarm__node_meets(const swarm_engine *engine, const engine_node *node,
+                      const swarm_service_spec *spec);
+/* Look again whether the node of the slot's task suits it, if the node has changed. 0 or
+ * SWARM_E_NOMEM. */
+int swarm__slot_check_node(const swarm_engine *engine, engine_slot *slot);
 
 /* ---- engine_slot.c: what runs in a slot ---- */
 

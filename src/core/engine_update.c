@@ -5,7 +5,6 @@
  */
 #include "base/duration.h"
 #include "base/text.h"
-#include "core/constraint.h"
 #include "core/engine_state.h"
 #include "model/node.h"
 #include <string.h>
@@ -35,26 +34,6 @@ int swarm__spec_template_equal(const swarm_service_spec *a, const swarm_service_
 }
 
 /* ---- which slots differ ---- */
-
-/* 1 when the node meets the constraints of the spec. */
-static int node_meets(const swarm_engine *engine, const engine_node *node,
-                      const swarm_service_spec *spec)
-{
-    swarm__constraints constraints = {0};
-    const swarm_placement *placement =
-        swarm_task_spec_get_placement(swarm_service_spec_get_task(spec));
-    int code = swarm__constraints_parse(placement, &constraints, NULL);
-    if (code < 0)
-        return code;
-    swarm_node *snapshot;
-    code = swarm__node_snapshot(engine, node, &snapshot);
-    if (code == 0) {
-        code = swarm__constraints_broken(&constraints, snapshot) == NULL;
-        swarm_node_free(snapshot);
-    }
-    swarm__constraints_free(&constraints);
-    return code;
-}
 
 /* 1 when the two differ in nothing but placement. */
 static int only_placement_differs(const swarm_service_spec *a, const swarm_service_spec *b)
@@ -90,7 +69,7 @@ static int slot_is_clean(const swarm_engine *engine, const engine_service *servi
     if (task->node == NULL)
         return 0;
     int alike = only_placement_differs(task->revision->spec, target);
-    return alike == 1 ? node_meets(engine, task->node, target) : alike;
+    return alike == 1 ? swarm__node_meets(engine, task->node, target) : alike;
 }
 
 /* Slots with nothing live in them come first: they are missed most. */
