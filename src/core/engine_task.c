@@ -340,10 +340,27 @@ static int see_end(swarm_engine *engine, engine_task *task, swarm_task_state sta
     return 1;
 }
 
+static int can_be_seen(swarm_task_state state)
+{
+    switch (state) {
+    case SWARM_TASK_STATE_PREPARING:
+    case SWARM_TASK_STATE_READY:
+    case SWARM_TASK_STATE_STARTING:
+    case SWARM_TASK_STATE_RUNNING:
+    case SWARM_TASK_STATE_COMPLETE:
+    case SWARM_TASK_STATE_SHUTDOWN:
+    case SWARM_TASK_STATE_FAILED:
+    case SWARM_TASK_STATE_REJECTED:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_state state,
                           const char *error, int32_t exit_code, int64_t now_ns)
 {
-    if (engine == NULL || task_id == NULL)
+    if (engine == NULL || task_id == NULL || !can_be_seen(state))
         return SWARM_E_INVAL;
     swarm__engine_set_now(engine, now_ns);
     engine_task *task = swarm__engine_find_task(engine, task_id);
@@ -372,13 +389,8 @@ int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_
             return 0;
         see_running(engine, task);
         return 1;
-    case SWARM_TASK_STATE_COMPLETE:
-    case SWARM_TASK_STATE_SHUTDOWN:
-    case SWARM_TASK_STATE_FAILED:
-    case SWARM_TASK_STATE_REJECTED:
-        return see_end(engine, task, state, error, exit_code);
     default:
-        return SWARM_E_INVAL;
+        return see_end(engine, task, state, error, exit_code);
     }
 }
 
