@@ -15,8 +15,12 @@
  *    words of a choice that are not known here, and null are kept and written back; setting the
  *    member with its function takes their place. Times are kept as the text that they were.
  *  - Limits of JSON that is read: 16 MiB of text, 64 levels of depth, a million values, 16384
- *    members of one object, and numbers of 64 characters that a double can hold. A name that occurs
- *    twice in one object and text that is not UTF-8 are refused.
+ *    members of one object, integers of 64 bits with a sign and other numbers that a double can
+ *    hold; what is beyond is SWARM_E_LIMIT. A name that occurs twice in one object, a NUL in a
+ *    string and text that is not UTF-8 are SWARM_E_PARSE. Numbers that are kept are written back
+ *    with the value that they had, not with the same digits.
+ *  - For JSON's sake an unsigned member of 64 bits goes to 9223372036854775807 only: its function
+ *    refuses more with SWARM_E_INVAL.
  *  - Threads: builders may be changed by one thread at a time, and read by many while none changes
  *    them. Snapshots may be read by many.
  */

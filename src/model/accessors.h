@@ -7,6 +7,7 @@
 #ifndef SWARM__MODEL_ACCESSORS_H
 #define SWARM__MODEL_ACCESSORS_H
 
+#include "base/error.h"
 #include "model/json.h"
 #include "model/object.h"
 

@@ -4,8 +4,10 @@
  * are strings. What an event read from JSON has beyond our members stays in its source.
  */
 #include "base/alloc.h"
+#include "base/text.h"
 #include "model/accessors.h"
 #include "model/event.h"
+#include "model/json_tree.h"
 #include "model/types.h"
 #include <stdio.h>
 #include <string.h>
@@ -254,15 +256,16 @@ static int put_event(swarm__object *message, const swarm_event *event)
     return result;
 }
 
-static int event_add_json(swarm__text *text, const swarm_event *event, uint32_t flags)
+/* NULL when memory is short. */
+static json_t *json_of_event(const swarm_event *event, uint32_t flags)
 {
     swarm__object *message = event->source != NULL ? swarm__object_copy(event->source)
                                                    : swarm__object_new(&message_type);
-    int result = message != NULL ? put_event(message, event) : SWARM_E_NOMEM;
-    if (result == 0)
-        swarm__json_add_object(text, message, flags);
+    json_t *json = NULL;
+    if (message != NULL && put_event(message, event) == 0)
+        json = swarm__json_of_object(message, flags);
     swarm__object_free(message);
-    return result;
+    return json;
 }
 
 /* Move what the event has members for out of the message. 0 or SWARM_E_NOMEM. */
@@ -347,13 +350,10 @@ static swarm_event *event_of_message(swarm__object *message)
 int swarm_event_to_json(const swarm_event *event, uint32_t flags, char **out_json,
                         swarm_error **err)
 {
-    swarm__text text = {0};
     int result = swarm__json_check_arguments(event, flags, out_json, err);
     if (result < 0)
         return result;
-    if (event_add_json(&text, event, flags) < 0)
-        text.failed = 1;
-    return swarm__json_finish(&text, flags, out_json, err);
+    return swarm__json_finish(json_of_event(event, flags), flags, out_json, err);
 }
 
 int swarm_event_from_json(const char *json, size_t length, swarm_event **out_event,
@@ -375,18 +375,14 @@ int swarm_event_from_json(const char *json, size_t length, swarm_event **out_eve
 int swarm_event_list_to_json(const swarm_event_list *list, uint32_t flags, char **out_json,
                              swarm_error **err)
 {
-    swarm__text text = {0};
     int result = swarm__json_check_arguments(list, flags, out_json, err);
     if (result < 0)
         return result;
-    size_t count = swarm_event_list_count(list);
-    for (size_t i = 0; i < count; i++) {
-        swarm__text_add(&text, i == 0 ? "[" : ",");
-        if (event_add_json(&text, swarm_event_list_at(list, i), flags) < 0)
-            text.failed = 1;
-    }
-    swarm__text_add(&text, count == 0 ? "[]" : "]");
-    return swarm__json_finish(&text, flags, out_json, err);
+    json_t *json = json_array();
+    int failed = json == NULL;
+    for (size_t i = 0; !failed && i < swarm_event_list_count(list); i++)
+        swarm__json_append(json, json_of_event(swarm_event_list_at(list, i), flags), &failed);
+    return swarm__json_finish(swarm__json_made(json, failed), flags, out_json, err);
 }
 
 int swarm_event_list_from_json(const char *json, size_t length, swarm_event_list **out_list,

@@ -6,17 +6,17 @@
 #ifndef SWARM__MODEL_JSON_H
 #define SWARM__MODEL_JSON_H
 
-#include "base/text.h"
 #include "model/object.h"
 #include <swarm/json.h>
 
-/* Parts of JSON, appended to a text. */
-void swarm__json_add_string(swarm__text *text, const char *string);
-void swarm__json_add_integer(swarm__text *text, int64_t integer);
-void swarm__json_add_object(swarm__text *text, const swarm__object *object, uint32_t flags);
+struct json_t; /* jansson's; those who make trees include model/json_tree.h */
 
-/* Hand out what was gathered, indented when the flags ask for it. The text is empty afterwards. */
-int swarm__json_finish(swarm__text *text, uint32_t flags, char **out_json, swarm_error **err);
+/* NULL when memory is short. */
+struct json_t *swarm__json_of_object(const swarm__object *object, uint32_t flags);
+
+/* Hand out a tree, which is taken, as text, indented when the flags ask for it. NULL is a tree that
+ * memory was short for. */
+int swarm__json_finish(struct json_t *json, uint32_t flags, char **out_json, swarm_error **err);
 
 /* What every _to_json refuses: NULL, and flags that do not exist. */
 int swarm__json_check_arguments(const void *object, uint32_t flags, char **out_json,

@@ -1,278 +1,218 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/error.h"
 #include "model/json.h"
-#include "model/json_number.h"
-#include "model/json_scan.h"
+#include "model/json_tree.h"
 #include <string.h>
 
-static int wrong_type(const swarm__scan *scan, const char *wanted)
+static int wrong_type(const char *wanted, swarm_error **err)
 {
-    return swarm__fail(scan->err, SWARM_E_INVAL, NULL, "must be %s", wanted);
+    return swarm__fail(err, SWARM_E_INVAL, NULL, "must be %s", wanted);
 }
 
-/* The next value must be of this kind. */
-static int expect(swarm__scan *scan, swarm__json_kind kind, const char *wanted)
+static int keep(swarm__object *object, const char *name, json_t *json, swarm_error **err)
 {
-    int found = swarm__scan_kind(scan);
-    if (found < 0)
-        return found;
-    return found == (int)kind ? 0 : wrong_type(scan, wanted);
-}
-
-static int keep(swarm__scan *scan, swarm__object *object, const char *name)
-{
-    swarm__text text = {0};
-    int result = swarm__scan_keep(scan, &text);
-    char *kept = swarm__text_take(&text);
-    if (result == 0 && (kept == NULL || swarm__pairs_append(&object->extras, name, kept) < 0))
-        result = swarm__fail_nomem(scan->err);
+    char *kept = swarm__json_text(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    int result = kept != NULL ? swarm__pairs_append(&object->extras, name, kept) : SWARM_E_NOMEM;
     swarm__free(kept);
-    return result;
+    return result < 0 ? swarm__fail_nomem(err) : 0;
 }
 
-static int read_integer(swarm__scan *scan, const swarm__field *field, swarm__value *value)
+static int read_integer(json_t *json, const swarm__field *field, swarm__value *value,
+                        swarm_error **err)
 {
-    const char *digits;
-    size_t length;
-    int64_t low = INT64_MIN, high = INT64_MAX;
-    uint64_t natural;
-    int result = expect(scan, SWARM__JSON_NUMBER, "an integer");
-    if (result == 0)
-        result = swarm__scan_number(scan, &digits, &length);
-    if (result < 0)
-        return result;
+    int64_t low = INT64_MIN, high = INT64_MAX, integer = json_integer_value(json);
+    if (!json_is_integer(json))
+        return wrong_type("an integer", err);
     if (field->kind == SWARM__KIND_INT32) {
         low = INT32_MIN;
         high = INT32_MAX;
     } else if (field->kind == SWARM__KIND_UINT32) {
         low = 0;
         high = UINT32_MAX;
+    } else if (field->kind == SWARM__KIND_UINT64) {
+        low = 0;
     }
-    if (field->kind == SWARM__KIND_UINT64) {
-        result = swarm__number_to_u64(digits, length, &natural);
-        if (result == SWARM_E_LIMIT)
-            return wrong_type(scan, "between 0 and 18446744073709551615");
-        if (result == 0)
-            value->integer = (int64_t)natural;
-    } else {
-        int64_t integer;
-        result = swarm__number_to_i64(digits, length, &integer);
-        if (result == SWARM_E_LIMIT || (result == 0 && (integer < low || integer > high)))
-            return swarm__fail(scan->err, SWARM_E_INVAL, NULL, "must be between %lld and %lld",
-                               (long long)low, (long long)high);
-        if (result == 0)
-            value->integer = integer;
-    }
-    return result < 0 ? wrong_type(scan, "an integer") : 0;
-}
-
-static int read_bool(swarm__scan *scan, swarm__value *value)
-{
-    int kind = swarm__scan_kind(scan);
-    if (kind < 0)
-        return kind;
-    if (kind != SWARM__JSON_TRUE && kind != SWARM__JSON_FALSE)
-        return wrong_type(scan, "true or false");
-    value->integer = kind == SWARM__JSON_TRUE;
-    return swarm__scan_literal(scan, (swarm__json_kind)kind);
-}
-
-static int read_double(swarm__scan *scan, swarm__value *value)
-{
-    const char *digits;
-    size_t length;
-    int result = expect(scan, SWARM__JSON_NUMBER, "a number");
-    if (result == 0)
-        result = swarm__scan_number(scan, &digits, &length);
-    if (result == 0)
-        result = swarm__number_to_double(digits, length, &value->number);
-    return result;
-}
-
-static int read_string(swarm__scan *scan, char **out_string)
-{
-    int result = expect(scan, SWARM__JSON_STRING, "a string");
-    return result < 0 ? result : swarm__scan_string(scan, out_string);
-}
-
-/* One item of a list; `user` is where it goes. */
-typedef int (*read_item)(swarm__scan *scan, const swarm__type *type, void *user);
-
-static int read_array(swarm__scan *scan, const char *wanted, const swarm__type *type,
-                      read_item read, void *user)
-{
-    int first = 1, result = expect(scan, SWARM__JSON_ARRAY, wanted);
-    if (result == 0)
-        result = swarm__scan_enter(scan);
-    for (size_t index = 0; result == 0; index++) {
-        int more = swarm__scan_item(scan, &first);
-        if (more <= 0)
-            return more;
-        result = read(scan, type, user);
-        if (result < 0)
-            swarm__error_prefix_index(scan->err, index);
-    }
-    return result;
-}
-
-static int read_string_item(swarm__scan *scan, const swarm__type *type, void *user)
-{
-    (void)type;
-    swarm__strings *strings = user;
-    char *string = NULL;
-    int result = read_string(scan, &string);
-    if (result < 0)
-        return result;
-    if (swarm__array_reserve(strings, 1) < 0) {
-        swarm__free(string);
-        return swarm__fail_nomem(scan->err);
-    }
-    swarm__array_push(strings, string);
+    if (integer < low || integer > high)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "must be between %lld and %lld",
+                           (long long)low, (long long)high);
+    value->integer = integer;
     return 0;
 }
 
-static int read_object(swarm__scan *scan, const swarm__type *type, swarm__object **out_object);
-
-static int read_object_item(swarm__scan *scan, const swarm__type *type, void *user)
+static int read_string(json_t *json, char **out_string, swarm_error **err)
 {
-    swarm__objects *objects = user;
-    swarm__object *object = NULL;
-    int result = read_object(scan, type, &object);
-    if (result < 0)
-        return result;
-    if (swarm__array_reserve(objects, 1) < 0) {
-        swarm__object_free(object);
-        return swarm__fail_nomem(scan->err);
-    }
-    swarm__array_push(objects, object);
-    return 0;
+    if (!json_is_string(json))
+        return wrong_type("a string", err);
+    *out_string = swarm__strdup(json_string_value(json));
+    return *out_string != NULL ? 0 : swarm__fail_nomem(err);
 }
 
-/* What comes with the name that was read last. */
-typedef int (*read_named)(swarm__scan *scan, const char *name, void *user);
-
-static int read_members(swarm__scan *scan, const char *wanted, read_named read, void *user)
+static int read_strings(json_t *json, swarm__strings *strings, swarm_error **err)
 {
-    swarm__strings names = {0};
-    int result = expect(scan, SWARM__JSON_OBJECT, wanted);
-    if (result == 0)
-        result = swarm__scan_enter(scan);
-    while (result == 0) {
-        int more = swarm__scan_member(scan, &names);
-        if (more <= 0) {
-            result = more;
-            break;
+    size_t index;
+    json_t *item;
+    if (!json_is_array(json))
+        return wrong_type("a list of strings", err);
+    if (swarm__array_reserve(strings, json_array_size(json)) < 0)
+        return swarm__fail_nomem(err);
+    json_array_foreach(json, index, item)
+    {
+        char *string;
+        int result = read_string(item, &string, err);
+        if (result < 0) {
+            swarm__error_prefix_index(err, index);
+            return result;
         }
-        const char *name = names.items[names.count - 1];
-        result = read(scan, name, user);
-        if (result < 0)
-            swarm__error_prefix_name(scan->err, name);
+        swarm__array_push(strings, string);
     }
-    swarm__strings_free(&names);
-    return result;
+    return 0;
 }
 
-static int read_pair(swarm__scan *scan, const char *name, void *user)
+static int read_object(json_t *json, const swarm__type *type, swarm__object **out_object,
+                       swarm_error **err);
+
+static int read_objects(json_t *json, const swarm__type *type, swarm__objects *objects,
+                        swarm_error **err)
 {
-    char *value = NULL;
-    int result = read_string(scan, &value);
-    if (result < 0)
-        return result;
-    result = swarm__pairs_append(user, name, value);
-    swarm__free(value);
-    return result < 0 ? swarm__fail_nomem(scan->err) : 0;
+    size_t index;
+    json_t *item;
+    if (!json_is_array(json))
+        return wrong_type("a list of objects", err);
+    if (swarm__array_reserve(objects, json_array_size(json)) < 0)
+        return swarm__fail_nomem(err);
+    json_array_foreach(json, index, item)
+    {
+        swarm__object *object;
+        int result = read_object(item, type, &object, err);
+        if (result < 0) {
+            swarm__error_prefix_index(err, index);
+            return result;
+        }
+        swarm__array_push(objects, object);
+    }
+    return 0;
+}
+
+/* What is done with one member; `user` is what it goes into. */
+typedef int (*read_named)(json_t *json, const char *name, void *user, swarm_error **err);
+
+static int read_members(json_t *json, const char *wanted, read_named read, void *user,
+                        swarm_error **err)
+{
+    const char *name;
+    json_t *member;
+    if (!json_is_object(json))
+        return wrong_type(wanted, err);
+    if (json_object_size(json) > SWARM__JSON_MEMBER_LIMIT)
+        return swarm__fail(err, SWARM_E_LIMIT, NULL, "the object has more than %d members",
+                           SWARM__JSON_MEMBER_LIMIT);
+    json_object_foreach(json, name, member)
+    {
+        int result = read(member, name, user, err);
+        if (result < 0) {
+            swarm__error_prefix_name(err, name);
+            return result;
+        }
+    }
+    return 0;
+}
+
+static int read_pair(json_t *json, const char *name, void *user, swarm_error **err)
+{
+    if (!json_is_string(json))
+        return wrong_type("a string", err);
+    return swarm__pairs_append(user, name, json_string_value(json)) < 0 ? swarm__fail_nomem(err)
+                                                                        : 0;
 }
 
 /* Containers hang in their value from the start: what was read before a failure is freed with the
  * object. */
-static int read_container(swarm__scan *scan, const swarm__field *field, swarm__value *value)
+static int read_container(json_t *json, const swarm__field *field, swarm__value *value,
+                          swarm_error **err)
 {
     void *container = swarm__alloc_zero(1, sizeof(swarm__strings)); /* all three have its size */
     if (container == NULL)
-        return swarm__fail_nomem(scan->err);
+        return swarm__fail_nomem(err);
     switch (field->kind) {
     case SWARM__KIND_STRINGS:
         value->strings = container;
-        return read_array(scan, "a list of strings", NULL, read_string_item, container);
+        return read_strings(json, container, err);
     case SWARM__KIND_MAP:
         value->pairs = container;
-        return read_members(scan, "an object of strings", read_pair, container);
+        return read_members(json, "an object of strings", read_pair, container, err);
     default:
         value->objects = container;
-        return read_array(scan, "a list of objects", field->type, read_object_item, container);
+        return read_objects(json, field->type, container, err);
     }
 }
 
-static int read_value(swarm__scan *scan, const swarm__field *field, swarm__value *value)
+static int read_value(json_t *json, const swarm__field *field, swarm__value *value,
+                      swarm_error **err)
 {
     switch (field->kind) {
     case SWARM__KIND_BOOL:
-        return read_bool(scan, value);
+        value->integer = json_is_true(json);
+        return json_is_boolean(json) ? 0 : wrong_type("true or false", err);
     case SWARM__KIND_DOUBLE:
-        return read_double(scan, value);
+        value->number = json_number_value(json);
+        return json_is_number(json) ? 0 : wrong_type("a number", err);
     case SWARM__KIND_STRING:
-        return read_string(scan, &value->string);
+        return read_string(json, &value->string, err);
     case SWARM__KIND_STRINGS:
     case SWARM__KIND_MAP:
     case SWARM__KIND_OBJECTS:
-        return read_container(scan, field, value);
+        return read_container(json, field, value, err);
     case SWARM__KIND_OBJECT:
-        return read_object(scan, field->type, &value->object);
+        return read_object(json, field->type, &value->object, err);
     default:
-        return read_integer(scan, field, value);
+        return read_integer(json, field, value, err);
     }
 }
 
 /* A word that is not known counts as a value, so that checks can refuse it, and its text is kept.
  * An empty one is what Go programs write for an unset choice. */
-static int read_enum(swarm__scan *scan, swarm__object *object, size_t i)
+static int read_enum(json_t *json, swarm__object *object, size_t i, swarm_error **err)
 {
     const swarm__field *field = &object->type->fields[i];
-    swarm__scan before = *scan;
+    const char *word = json_string_value(json);
     int32_t value = 0;
-    char *word = NULL;
-    int result = read_string(scan, &word);
-    if (result < 0)
-        return result;
+    if (word == NULL)
+        return wrong_type("a string", err);
     int known = swarm__words_value(field->words, word, &value) == 0;
     object->values[i].integer = value;
     if (*word != '\0')
         object->present |= UINT64_C(1) << i;
-    swarm__free(word);
-    if (known)
-        return 0;
-    *scan = before;
-    return keep(scan, object, field->name);
+    return known ? 0 : keep(object, field->name, json, err);
 }
 
-static int read_member(swarm__scan *scan, const char *name, void *user)
+/* The same member may stand there by its name and by its alias. */
+static int read_member(json_t *json, const char *name, void *user, swarm_error **err)
 {
     swarm__object *object = user;
     const swarm__field *field = swarm__type_find(object->type, name);
     if (field == NULL)
-        return keep(scan, object, name);
+        return keep(object, name, json, err);
     size_t i = (size_t)(field - object->type->fields);
     if (object->present & UINT64_C(1) << i ||
         (object->extras.count > 0 && swarm__pairs_find(&object->extras, field->name) != NULL))
-        return swarm__fail(scan->err, SWARM_E_PARSE, NULL, "stands there twice");
-    int kind = swarm__scan_kind(scan);
-    if (kind < 0)
-        return kind;
-    if (kind == SWARM__JSON_NULL)
-        return keep(scan, object, field->name);
+        return swarm__fail(err, SWARM_E_PARSE, NULL, "stands there twice");
+    if (json_is_null(json))
+        return keep(object, field->name, json, err);
     if (field->kind == SWARM__KIND_ENUM)
-        return read_enum(scan, object, i);
+        return read_enum(json, object, i, err);
     object->present |= UINT64_C(1) << i;
-    return read_value(scan, field, &object->values[i]);
+    return read_value(json, field, &object->values[i], err);
 }
 
-static int read_object(swarm__scan *scan, const swarm__type *type, swarm__object **out_object)
+static int read_object(json_t *json, const swarm__type *type, swarm__object **out_object,
+                       swarm_error **err)
 {
     swarm__object *object = swarm__object_new(type);
     if (object == NULL)
-        return swarm__fail_nomem(scan->err);
-    int result = read_members(scan, "an object", read_member, object);
+        return swarm__fail_nomem(err);
+    int result = read_members(json, "an object", read_member, object, err);
     if (result < 0)
         swarm__object_free(object);
     else
@@ -283,16 +223,14 @@ static int read_object(swarm__scan *scan, const swarm__type *type, swarm__object
 int swarm__object_from_json(const swarm__type *type, const char *json, size_t length,
                             void **out_object, swarm_error **err)
 {
-    swarm__scan scan;
+    json_t *tree;
     swarm__object *object = NULL;
-    int result = swarm__scan_begin(&scan, json, length, err);
-    if (result == 0)
-        result = read_object(&scan, type, &object);
-    if (result == 0)
-        result = swarm__scan_end(&scan);
+    int result = swarm__json_load(json, length, &tree, err);
     if (result < 0)
-        swarm__object_free(object);
-    else
+        return result;
+    result = read_object(tree, type, &object, err);
+    json_decref(tree);
+    if (result == 0)
         *out_object = object;
     return result;
 }
@@ -300,16 +238,16 @@ int swarm__object_from_json(const swarm__type *type, const char *json, size_t le
 int swarm__list_from_json(const swarm__type *type, const char *json, size_t length, void **out_list,
                           swarm_error **err)
 {
-    swarm__scan scan;
-    int result = swarm__scan_begin(&scan, json, length, err);
+    json_t *tree;
+    int result = swarm__json_load(json, length, &tree, err);
     if (result < 0)
         return result;
     swarm__list *list = swarm__list_new(type);
     if (list == NULL)
-        return swarm__fail_nomem(err);
-    result = read_array(&scan, "a list of objects", type, read_object_item, &list->objects);
-    if (result == 0)
-        result = swarm__scan_end(&scan);
+        result = swarm__fail_nomem(err);
+    else
+        result = read_objects(tree, type, &list->objects, err);
+    json_decref(tree);
     if (result < 0)
         swarm__list_free(list);
     else

@@ -338,6 +338,8 @@ int swarm__set_integer(void *object, unsigned path, int64_t value)
     const swarm__field *field = &place.object->type->fields[place.field];
     if (field->kind == SWARM__KIND_ENUM && swarm__words_text(field->words, (int32_t)value) == NULL)
         return swarm__place_close(&place, SWARM_E_INVAL);
+    if (field->kind == SWARM__KIND_UINT64 && value < 0)
+        return swarm__place_close(&place, SWARM_E_INVAL);
     swarm__place_value(&place)->integer = value;
     return swarm__place_close(&place, 0);
 }

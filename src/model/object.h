@@ -77,7 +77,7 @@ typedef struct swarm__objects {
 } swarm__objects;
 
 typedef union swarm__value {
-    int64_t integer; /* every kind of integer; UINT64 by its bits */
+    int64_t integer; /* every kind of integer; UINT64 up to INT64_MAX */
     double number;
     char *string;
     swarm__strings *strings;
@@ -114,7 +114,8 @@ int swarm__object_equal(const void *a, const void *b);
 int swarm__has(const void *object, unsigned path);
 int swarm__unset(void *object, unsigned path);
 
-/* SWARM_E_INVAL for an enum without that value, and for a number that is not finite. */
+/* SWARM_E_INVAL for an enum without that value, for a UINT64 beyond INT64_MAX (a negative value
+ * here), which JSON could not carry, and for a number that is not finite. */
 int64_t swarm__get_integer(const void *object, unsigned path);
 int swarm__set_integer(void *object, unsigned path, int64_t value);
 double swarm__get_double(const void *object, unsigned path);

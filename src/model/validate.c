@@ -77,21 +77,12 @@ static int validate_mode(const swarm_service_spec *spec, swarm_error **err)
 {
     uint64_t replicas = swarm_service_spec_get_replicas(spec);
     uint64_t concurrent = swarm_service_spec_get_max_concurrent(spec);
-    if (replicas > INT64_MAX)
-        return swarm__fail(err, SWARM_E_INVAL, "/Mode/Replicated/Replicas",
-                           "Number of replicas must be non-negative");
     if (replicas > SLOTS_LIMIT)
         return swarm__fail(err, SWARM_E_INVAL, "/Mode/Replicated/Replicas",
                            "Number of replicas must be %d or fewer", SLOTS_LIMIT);
-    if (concurrent > INT64_MAX)
-        return swarm__fail(err, SWARM_E_INVAL, "/Mode/ReplicatedJob/MaxConcurrent",
-                           "Maximum concurrent jobs must not be negative");
     if (concurrent > SLOTS_LIMIT)
         return swarm__fail(err, SWARM_E_INVAL, "/Mode/ReplicatedJob/MaxConcurrent",
                            "Maximum concurrent jobs must be %d or fewer", SLOTS_LIMIT);
-    if (swarm_service_spec_get_total_completions(spec) > INT64_MAX)
-        return swarm__fail(err, SWARM_E_INVAL, "/Mode/ReplicatedJob/TotalCompletions",
-                           "Total completed jobs must not be negative");
     if (swarm_service_spec_has_mode(spec) &&
         swarm_service_spec_get_mode(spec) == SWARM_SERVICE_MODE_UNKNOWN)
         return swarm__fail(err, SWARM_E_INVAL, "/Mode", "Unrecognized service mode");

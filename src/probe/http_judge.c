@@ -2,8 +2,8 @@
 #include "probe/http_judge.h"
 
 #include "base/alloc.h"
+#include "model/json_tree.h"
 #include "model/status_range.h"
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +55,7 @@ static int has_text(const swarm_http_probe *probe, const swarm__http_answer *ans
 }
 
 /* One step of a JSON pointer: the member or element that `token` (unescaped) names, or NULL. */
-static const json_t *step(const json_t *value, const char *token)
+static json_t *step(json_t *value, const char *token)
 {
     if (json_is_object(value))
         return json_object_get(value, token);
@@ -82,7 +82,7 @@ static const char *next_token(char **rest)
 }
 
 /* Returns 0 or SWARM_E_NOMEM; *out_value is NULL when the pointer leads nowhere. */
-static int find_value(const json_t *document, const char *pointer, const json_t **out_value)
+static int find_value(json_t *document, const char *pointer, json_t **out_value)
 {
     char *copy = swarm__strdup(pointer);
     if (copy == NULL)
@@ -97,14 +97,16 @@ static int find_value(const json_t *document, const char *pointer, const json_t 
     return 0;
 }
 
-/* `wanted` is the text of a string, or the JSON text of anything else. */
+/* `wanted` is the text of a string, or the JSON text of anything else. 1, 0, or SWARM_E_NOMEM. */
 static int is_value(const json_t *value, const char *wanted)
 {
+    json_t *other;
     if (json_is_string(value))
-        return json_string_length(value) == strlen(wanted) &&
-               strcmp(json_string_value(value), wanted) == 0;
-    json_t *other = json_loads(wanted, JSON_DECODE_ANY, NULL);
-    int equal = other != NULL && json_equal(value, other);
+        return strcmp(json_string_value(value), wanted) == 0;
+    int result = swarm__json_load(wanted, strlen(wanted), &other, NULL);
+    if (result < 0)
+        return result == SWARM_E_NOMEM ? result : 0;
+    int equal = json_equal(value, other);
     if (json_is_number(value) && json_is_number(other))
         equal = !(json_number_value(value) < json_number_value(other)) &&
                 !(json_number_value(value) > json_number_value(other));
@@ -113,7 +115,7 @@ static int is_value(const json_t *value, const char *wanted)
 }
 
 static int wrong_value(const swarm_http_probe *probe, const swarm__http_answer *answer,
-                       const json_t *value, char *out, size_t size)
+                       json_t *value, char *out, size_t size)
 {
     const char *pointer = swarm_http_probe_get_json_pointer(probe);
     if (value == NULL) {
@@ -121,13 +123,28 @@ static int wrong_value(const swarm_http_probe *probe, const swarm__http_answer *
                  pointer);
         return 0;
     }
-    char text[SHOWN];
-    size_t length = json_dumpb(value, text, sizeof text, JSON_ENCODE_ANY | JSON_COMPACT);
-    const char *shown = length > 0 && length <= sizeof text ? text : "something else";
-    if (shown != text)
-        length = strlen(shown);
-    snprintf(out, size, "HTTP %ld, but %.*s is %.*s, not %.*s", answer->status, SHOWN, pointer,
-             (int)length, shown, SHOWN, swarm_http_probe_get_json_value(probe));
+    char *text = swarm__json_text(value, JSON_ENCODE_ANY | JSON_COMPACT);
+    const char *shown = text != NULL && strlen(text) <= SHOWN ? text : "something else";
+    snprintf(out, size, "HTTP %ld, but %.*s is %s, not %.*s", answer->status, SHOWN, pointer, shown,
+             SHOWN, swarm_http_probe_get_json_value(probe));
+    swarm__free(text);
+    return 0;
+}
+
+static int no_memory(char *out, size_t size)
+{
+    snprintf(out, size, "there was no memory to look at the answer");
+    return 0;
+}
+
+static int not_read(const swarm__http_answer *answer, swarm_error *error, char *out, size_t size)
+{
+    if (swarm_error_get_code(error) == SWARM_E_NOMEM)
+        return no_memory(out, size);
+    snprintf(out, size, "HTTP %ld, but the answer is %s: ", answer->status,
+             swarm_error_get_message(error));
+    swarm_error_free(error);
+    add_bytes(out, size, answer->body, answer->length);
     return 0;
 }
 
@@ -144,21 +161,17 @@ static int has_value(const swarm_http_probe *probe, const swarm__http_answer *an
                  answer->status);
         return 0;
     }
-    json_error_t error;
-    json_t *document = json_loadb(answer->body, answer->length, JSON_DECODE_ANY, &error);
-    const json_t *value;
-    if (document == NULL) {
-        snprintf(out, size, "HTTP %ld, but the answer is not JSON (%s): ", answer->status,
-                 error.text);
-        add_bytes(out, size, answer->body, answer->length);
-        return 0;
-    }
-    int good = 0;
-    if (find_value(document, pointer, &value) < 0)
-        snprintf(out, size, "there was no memory to look at the answer");
-    else if (value != NULL && (wanted == NULL || is_value(value, wanted)))
-        good = 1;
-    else
+    swarm_error *error = NULL;
+    json_t *document;
+    json_t *value;
+    if (swarm__json_load(answer->body, answer->length, &document, &error) < 0)
+        return not_read(answer, error, out, size);
+    int good = find_value(document, pointer, &value);
+    if (good == 0 && value != NULL)
+        good = wanted == NULL ? 1 : is_value(value, wanted);
+    if (good < 0)
+        good = no_memory(out, size);
+    else if (!good)
         wrong_value(probe, answer, value, out, size);
     json_decref(document);
     return good;

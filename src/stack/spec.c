@@ -2,45 +2,16 @@
 #include "stack/spec.h"
 
 #include "base/alloc.h"
-#include "base/text.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* --- JSON --- */
-
-void swarm__json_put(json_t *object, const char *key, json_t *value, int *failed)
-{
-    if (json_object_set_new(object, key, value) < 0)
-        *failed = 1;
-}
-
-void swarm__json_append(json_t *array, json_t *value, int *failed)
-{
-    if (json_array_append_new(array, value) < 0)
-        *failed = 1;
-}
 
 json_t *swarm__json_append_object(json_t *array, int *failed)
 {
     size_t at = json_array_size(array);
     swarm__json_append(array, json_object(), failed);
     return json_array_get(array, at);
-}
-
-static int add_text(const char *bytes, size_t length, void *text)
-{
-    swarm__text_add_bytes(text, bytes, length);
-    return 0;
-}
-
-char *swarm__json_text(const json_t *json, size_t flags)
-{
-    swarm__text text = {0};
-    if (json_dump_callback(json, add_text, &text, flags) < 0) {
-        swarm__text_free(&text);
-        return NULL;
-    }
-    return swarm__text_take(&text);
 }
 
 static json_t *json_of_children(const swarm__yaml *node)
@@ -53,11 +24,7 @@ static json_t *json_of_children(const swarm__yaml *node)
         else
             swarm__json_append(json, swarm__json_of_node(child), &failed);
     }
-    if (failed) {
-        json_decref(json);
-        return NULL;
-    }
-    return json;
+    return swarm__json_made(json, failed);
 }
 
 json_t *swarm__json_of_node(const swarm__yaml *node)
@@ -95,11 +62,7 @@ json_t *swarm__json_labels(const swarm__load *load, const swarm__yaml *labels)
     json_t *json = labels != NULL ? swarm__json_of_node(labels) : json_object();
     int failed = json == NULL;
     swarm__json_put(json, "com.docker.stack.namespace", json_string(load->name), &failed);
-    if (failed) {
-        json_decref(json);
-        return NULL;
-    }
-    return json;
+    return swarm__json_made(json, failed);
 }
 
 /* --- names --- */

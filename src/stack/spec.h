@@ -6,8 +6,8 @@
 #ifndef SWARM__STACK_SPEC_H
 #define SWARM__STACK_SPEC_H
 
+#include "model/json_tree.h"
 #include "stack/load.h"
-#include <jansson.h>
 #include <swarm/service.h>
 
 typedef struct swarm__spec_place {
@@ -43,16 +43,9 @@ void swarm__spec_put_fields(swarm__spec *spec, const swarm__yaml *map, const cha
 void swarm__json_put_fields(json_t *object, int *failed, const swarm__yaml *map,
                             const swarm__field *fields);
 
-/* Put a taken value into an object or at the end of an array; NULL or no room sets *failed. */
-void swarm__json_put(json_t *object, const char *key, json_t *value, int *failed);
-void swarm__json_append(json_t *array, json_t *value, int *failed);
-
 /* Append an empty object and lend it for filling; NULL, which may be filled in vain, when memory is
  * short. */
 json_t *swarm__json_append_object(json_t *array, int *failed);
-
-/* As text, in our own memory; NULL when memory is short. */
-char *swarm__json_text(const json_t *json, size_t flags);
 
 /* The node as JSON; NULL when memory is short. */
 json_t *swarm__json_of_node(const swarm__yaml *node);

@@ -118,8 +118,12 @@
 #define CHECK_NATURAL(owner, name, json)                                                           \
     do {                                                                                           \
         CHECK_NUMBER_OF(owner, name, swarm_##owner##_get_##name, swarm_##owner##_set_##name, json, \
-                        UINT64_MAX, "18446744073709551615");                                       \
-        EXPECT_REFUSED(owner, "{\"" json "\":18446744073709551616}", SWARM_E_INVAL, "/" json);     \
+                        INT64_MAX, "9223372036854775807");                                         \
+        swarm_##owner *natural_ = swarm_##owner##_new();                                           \
+        ck_assert_int_eq(swarm_##owner##_set_##name(natural_, UINT64_C(1) << 63), SWARM_E_INVAL);  \
+        EXPECT_JSON(owner, natural_, "{}");                                                        \
+        swarm_##owner##_free(natural_);                                                            \
+        EXPECT_REFUSED(owner, "{\"" json "\":9223372036854775808}", SWARM_E_LIMIT, NULL);          \
         EXPECT_REFUSED(owner, "{\"" json "\":-1}", SWARM_E_INVAL, "/" json);                       \
     } while (0)
 
@@ -130,7 +134,7 @@
         CHECK_NUMBER_OF(owner, name, swarm_##owner##_get_##name##_ns,                              \
                         swarm_##owner##_set_##name##_ns, json, 0, "0");                            \
         EXPECT_REFUSED(owner, "{\"" json "\":1.5}", SWARM_E_INVAL, "/" json);                      \
-        EXPECT_REFUSED(owner, "{\"" json "\":9223372036854775808}", SWARM_E_INVAL, "/" json);      \
+        EXPECT_REFUSED(owner, "{\"" json "\":9223372036854775808}", SWARM_E_LIMIT, NULL);          \
     } while (0)
 
 #define CHECK_BOOL(owner, name, json)                                                              \

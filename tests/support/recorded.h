@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Objects recorded from Docker Engines, in tests/fixtures. Reading and writing must not change them:
- * jansson, which has no part in either, compares.
+ * the trees of both texts are compared.
  */
 #ifndef TESTS_RECORDED_H
 #define TESTS_RECORDED_H

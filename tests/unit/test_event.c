@@ -128,7 +128,7 @@ START_TEST(attributes_of_others_are_kept)
     static const char text[] =
         "{\"Type\":\"service\",\"Action\":\"update\",\"Actor\":{\"ID\":\"s1\",\"Attributes\":{"
         "\"image.new\":\"web:2\",\"slot\":\"first\",\"exitCode\":\"-1\",\"name\":\"web\"}}"
-        "," TIME_JSON ",\"Extra\":[1.50]}";
+        "," TIME_JSON ",\"Extra\":[1.5]}";
     swarm_event *event = NULL;
     ck_assert_int_eq(swarm_event_from_json(text, strlen(text), &event, NULL), 0);
     ck_assert_int_eq(swarm_event_get_kind(event), SWARM_EVENT_KIND_SERVICE_UPDATED);

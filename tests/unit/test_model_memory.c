@@ -71,6 +71,7 @@ static void each_recorded(const char *file, failing_alloc_scenario story,
 
 START_TEST(reading_copying_and_writing)
 {
+    failing_alloc_use_for_jansson();
     each_recorded("docker/services.json", story_of_service, NULL);
     each_recorded("docker/service_specs.json", story_of_service_spec, NULL);
     each_recorded("docker/tasks.json", story_of_task, story_of_task_list);
@@ -188,6 +189,7 @@ START_TEST(errors_as_json)
 {
     swarm_error *error = NULL;
     swarm_service_spec *spec = NULL;
+    failing_alloc_use_for_jansson();
     ck_assert_int_eq(swarm_service_spec_from_json("{\"Name\":1}", 10, &spec, &error),
                      SWARM_E_INVAL);
     failing_alloc_each(story_of_errors, error);

@@ -27,11 +27,13 @@ START_TEST(a_mode_has_its_own_counts)
     ck_assert_int_eq(swarm_service_spec_unset_mode(NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_service_spec_set_replicas(NULL, 1), SWARM_E_INVAL);
     EXPECT_JSON(service_spec, spec, "{}");
-    ck_assert_int_eq(swarm_service_spec_set_replicas(spec, UINT64_MAX), 0);
+    ck_assert_int_eq(swarm_service_spec_set_replicas(spec, UINT64_C(1) << 63), SWARM_E_INVAL);
+    EXPECT_JSON(service_spec, spec, "{}");
+    ck_assert_int_eq(swarm_service_spec_set_replicas(spec, INT64_MAX), 0);
     ck_assert_int_eq(swarm_service_spec_get_mode(spec), SWARM_SERVICE_MODE_REPLICATED);
-    ck_assert(swarm_service_spec_get_replicas(spec) == UINT64_MAX);
+    ck_assert(swarm_service_spec_get_replicas(spec) == INT64_MAX);
     EXPECT_JSON(service_spec, spec,
-                "{\"Mode\":{\"Replicated\":{\"Replicas\":18446744073709551615}}}");
+                "{\"Mode\":{\"Replicated\":{\"Replicas\":9223372036854775807}}}");
     ck_assert_int_eq(swarm_service_spec_set_mode(spec, SWARM_SERVICE_MODE_REPLICATED), 0);
     ck_assert_int_eq(swarm_service_spec_has_replicas(spec), 1);
     ck_assert_int_eq(swarm_service_spec_set_max_concurrent(spec, 1), SWARM_E_STATE);

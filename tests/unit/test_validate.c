@@ -287,38 +287,6 @@ START_TEST(jobs_have_no_update_config)
 }
 END_TEST
 
-/* Counts that are negative where Docker's own types hold them. */
-START_TEST(counts_beyond_63_bits)
-{
-    static const struct {
-        swarm_service_mode mode;
-        int (*set)(swarm_service_spec *spec, uint64_t value);
-        const char *path, *sentence;
-    } cases[] = {
-        {SWARM_SERVICE_MODE_REPLICATED, swarm_service_spec_set_replicas,
-         "/Mode/Replicated/Replicas", "Number of replicas must be non-negative"},
-        {SWARM_SERVICE_MODE_REPLICATED_JOB, swarm_service_spec_set_max_concurrent,
-         "/Mode/ReplicatedJob/MaxConcurrent", "Maximum concurrent jobs must not be negative"},
-        {SWARM_SERVICE_MODE_REPLICATED_JOB, swarm_service_spec_set_total_completions,
-         "/Mode/ReplicatedJob/TotalCompletions", "Total completed jobs must not be negative"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        swarm_service_spec *spec = NULL;
-        swarm_error *error = NULL;
-        ck_assert_int_eq(swarm_service_spec_from_json(validate_service_base,
-                                                      strlen(validate_service_base), &spec, NULL),
-                         0);
-        ck_assert_int_eq(swarm_service_spec_set_mode(spec, cases[i].mode), 0);
-        ck_assert_int_eq(cases[i].set(spec, (uint64_t)-4), 0);
-        ck_assert_int_eq(swarm_service_spec_validate(spec, &error), SWARM_E_INVAL);
-        ck_assert_str_eq(swarm_error_get_message(error), cases[i].sentence);
-        ck_assert_str_eq(swarm_error_get_path(error), cases[i].path);
-        swarm_error_free(error);
-        swarm_service_spec_free(spec);
-    }
-}
-END_TEST
-
 /* What is wrong in several places is told in Docker's order. */
 START_TEST(the_first_rule_that_is_broken_is_told)
 {
@@ -408,7 +376,6 @@ int main(void)
     tcase_add_loop_test(tests, an_endpoint, 0, sizeof endpoint_cases / sizeof endpoint_cases[0]);
     tcase_add_loop_test(tests, a_node, 0, sizeof node_cases / sizeof node_cases[0]);
     tcase_add_test(tests, jobs_have_no_update_config);
-    tcase_add_test(tests, counts_beyond_63_bits);
     tcase_add_test(tests, the_first_rule_that_is_broken_is_told);
     tcase_add_test(tests, nothing_is_no_spec);
     suite_add_tcase(suite, tests);
