@@ -373,5 +373,5 @@ int main(void)
         a_hundred_thousand_slots,
         memory_that_runs_out,
     };
-    return SUITE_RUN("rollout_end", tests, 10);
+    return SUITE_RUN("rollout_end", tests, 30);
 }
