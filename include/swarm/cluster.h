@@ -84,6 +84,14 @@ SWARM_API const char *swarm_cluster_config_get_balance(const swarm_cluster_confi
  *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_config_set_seed(swarm_cluster_config *config, uint64_t seed);
 
+/** How many events wait at most to be read. When there are more, the oldest go, and a `warning` event
+ *  says how many went. Default 65536.
+ *  @param config  not NULL  @param limit  ≥ 1
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_event_limit(swarm_cluster_config *config, uint64_t limit);
+/** @param config  NULL gives 0  @return how many  @thread owner's  @since 0.1 */
+SWARM_API uint64_t swarm_cluster_config_get_event_limit(const swarm_cluster_config *config);
+
 /* ---- life ---- */
 
 /** Open a cluster.
@@ -134,7 +142,7 @@ SWARM_API int swarm_cluster_dispatch(swarm_cluster *cluster, swarm_error **err);
  *  @param cluster    not NULL
  *  @param out_event  not NULL; receives an event for swarm_event_free()
  *  @param err        NULL, or receives the error
- *  @return 1 and an event, 0 when there is none, SWARM_E_INVAL
+ *  @return 1 and an event, 0 when there is none, SWARM_E_INVAL, SWARM_E_NOMEM (call again)
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_next_event(swarm_cluster *cluster, swarm_event **out_event,
                                        swarm_error **err);

@@ -79,6 +79,7 @@ static int open_parts(swarm_cluster *cluster, swarm_error **err)
     }
     if (code < 0)
         return code;
+    cluster->events.limit = (size_t)cluster->config.event_limit;
     swarm_engine_set_drain_timeout_ns(cluster->engine, cluster->config.drain_timeout_ns);
     cluster->timer.due = time_is_due;
     cluster->timer.user = cluster->port_timer.user = cluster;
@@ -115,9 +116,7 @@ void swarm_cluster_free(swarm_cluster *cluster)
 {
     if (cluster == NULL)
         return;
-    for (size_t i = cluster->events.head; i < cluster->events.count; i++)
-        swarm_event_free(cluster->events.items[i]);
-    swarm__array_free(&cluster->events);
+    swarm__event_queue_clear(&cluster->events);
     for (size_t i = 0; i < cluster->ports.count; i++)
         swarm__free(cluster->ports.items[i].service_id);
     swarm__array_free(&cluster->ports);
@@ -198,11 +197,6 @@ static void arm(swarm_cluster *cluster)
         swarm__timer_set(cluster->loop, &cluster->timer, first_ns);
 }
 
-static size_t events_waiting(const swarm_cluster *cluster)
-{
-    return cluster->events.count - cluster->events.head;
-}
-
 int swarm_cluster_dispatch(swarm_cluster *cluster, swarm_error **err)
 {
     if (cluster == NULL)
@@ -215,7 +209,7 @@ int swarm_cluster_dispatch(swarm_cluster *cluster, swarm_error **err)
             cluster->work_waits = 1;
     }
     arm(cluster);
-    if (cluster->work_waits || events_waiting(cluster) > 0)
+    if (cluster->work_waits || swarm__event_queue_waiting(&cluster->events) > 0)
         swarm__loop_wakeup(cluster->loop);
     return code;
 }
@@ -234,12 +228,8 @@ int swarm_cluster_next_event(swarm_cluster *cluster, swarm_event **out_event, sw
 {
     if (cluster == NULL || out_event == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
-    if (events_waiting(cluster) == 0)
-        return 0;
-    *out_event = cluster->events.items[cluster->events.head++];
-    if (cluster->events.head == cluster->events.count)
-        cluster->events.head = cluster->events.count = 0;
-    return 1;
+    int taken = swarm__event_queue_take(&cluster->events, out_event);
+    return taken < 0 ? swarm__fail_nomem(err) : taken;
 }
 
 /* Milliseconds for poll(), rounded up, so that it does not spin before the end. */
@@ -262,7 +252,7 @@ int swarm_cluster_wait(swarm_cluster *cluster, int64_t timeout_ns, swarm_error *
         int code = swarm_cluster_dispatch(cluster, err);
         if (code < 0)
             return code;
-        if (events_waiting(cluster) > 0)
+        if (swarm__event_queue_waiting(&cluster->events) > 0)
             return 1;
         now_ns = swarm__loop_refresh_ns(cluster->loop);
         if (atomic_exchange(&cluster->woken, 0) || now_ns >= end_ns)

@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/loop.h"
 #include "base/map.h"
+#include "cluster/events.h"
 #include "probe/probe.h"
 #include "runtime/runtime.h"
 #include <stdatomic.h>
@@ -24,6 +25,7 @@ struct swarm_cluster_config {
     swarm__balance_algorithm algorithm;
     uint64_t seed;
     int has_seed;
+    uint64_t event_limit;
 };
 
 typedef struct cluster_node {
@@ -58,10 +60,7 @@ struct swarm_cluster {
         cluster_port *items;
         size_t count, capacity;
     } ports;
-    struct {
-        swarm_event **items; /* a queue: from head to count */
-        size_t count, capacity, head;
-    } events;
+    swarm__event_queue events;
     const swarm_effect *effect;     /* lent by the engine, not carried out yet */
     struct {                        /* by the prober, not carried out yet */
         swarm_prober_action action; /* SWARM_PROBER_ACTION_UNKNOWN for nothing */

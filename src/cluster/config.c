@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const int64_t default_drain_timeout_ns = 30000000000;
+static const uint64_t default_event_limit = 65536;
 
 int swarm__cluster_config_copy(swarm_cluster_config *to, const swarm_cluster_config *from)
 {
@@ -35,6 +36,7 @@ int swarm__cluster_config_default(swarm_cluster_config *out_config)
         .publish_address = (char[]){"0.0.0.0"},
         .drain_timeout_ns = default_drain_timeout_ns,
         .algorithm = SWARM__BALANCE_LEAST_CONNECTIONS,
+        .event_limit = default_event_limit,
     };
     return swarm__cluster_config_copy(out_config, &defaults);
 }
@@ -143,4 +145,17 @@ int swarm_cluster_config_set_seed(swarm_cluster_config *config, uint64_t seed)
     config->seed = seed;
     config->has_seed = 1;
     return 0;
+}
+
+int swarm_cluster_config_set_event_limit(swarm_cluster_config *config, uint64_t limit)
+{
+    if (config == NULL || limit < 1 || limit > SIZE_MAX)
+        return SWARM_E_INVAL;
+    config->event_limit = limit;
+    return 0;
+}
+
+uint64_t swarm_cluster_config_get_event_limit(const swarm_cluster_config *config)
+{
+    return config != NULL ? config->event_limit : 0;
 }

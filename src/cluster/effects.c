@@ -271,19 +271,6 @@ static int drain(swarm_cluster *cluster, const swarm_effect *effect, const clust
     return code < 0 ? code : 0;
 }
 
-/* ---- events ---- */
-
-static int queue_event(swarm_cluster *cluster, const swarm_event *event)
-{
-    if (swarm__array_reserve(&cluster->events, 1) < 0)
-        return SWARM_E_NOMEM;
-    swarm_event *copy = swarm_event_copy(event);
-    if (copy == NULL)
-        return SWARM_E_NOMEM;
-    swarm__array_push(&cluster->events, copy);
-    return 0;
-}
-
 /* ---- all of them ---- */
 
 static int carry_out_for_task(swarm_cluster *cluster, const swarm_effect *effect)
@@ -330,7 +317,7 @@ static int carry_out(swarm_cluster *cluster, const swarm_effect *effect)
         unpublish(cluster, effect);
         return 0;
     case SWARM_EFFECT_EVENT:
-        return queue_event(cluster, swarm_effect_get_event(effect));
+        return swarm__event_queue_add(&cluster->events, swarm_effect_get_event(effect));
     case SWARM_EFFECT_PERSIST:
         /* The store "memory:" remembers nothing beyond the engine itself. */
         if (swarm_effect_get_object(effect) == SWARM_OBJECT_NODE && swarm_effect_is_removal(effect))

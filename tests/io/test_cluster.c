@@ -48,6 +48,8 @@ START_TEST(settings_are_kept)
     ck_assert_int_eq(swarm_cluster_config_set_drain_timeout_ns(config, 0), 0);
     ck_assert_int_eq(swarm_cluster_config_set_balance(config, "round-robin"), 0);
     ck_assert_int_eq(swarm_cluster_config_set_seed(config, 0), 0);
+    ck_assert_int_eq(swarm_cluster_config_set_event_limit(config, 3), 0);
+    ck_assert_uint_eq(swarm_cluster_config_get_event_limit(config), 3);
     ck_assert_str_eq(swarm_cluster_config_get_images_path(config), "/srv/images");
     ck_assert_str_eq(swarm_cluster_config_get_work_path(config), "/srv/work");
     ck_assert_str_eq(swarm_cluster_config_get_publish_address(config), "::1");
@@ -66,6 +68,8 @@ START_TEST(settings_out_of_range_change_nothing)
     ck_assert_int_eq(swarm_cluster_config_set_drain_timeout_ns(config, -1), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_balance(config, "random"), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_balance(config, ""), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_config_set_event_limit(config, 0), SWARM_E_INVAL);
+    ck_assert_uint_eq(swarm_cluster_config_get_event_limit(config), 65536);
     ck_assert_str_eq(swarm_cluster_config_get_publish_address(config), "0.0.0.0");
     ck_assert_int_eq(swarm_cluster_config_get_drain_timeout_ns(config), 30000 * RIG_MS);
     ck_assert_str_eq(swarm_cluster_config_get_balance(config), "least-connections");
@@ -86,12 +90,43 @@ START_TEST(settings_without_a_config)
     ck_assert_int_eq(swarm_cluster_config_set_balance(NULL, "round-robin"), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_balance(config, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_seed(NULL, 1), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_config_set_event_limit(NULL, 1), SWARM_E_INVAL);
+    ck_assert_uint_eq(swarm_cluster_config_get_event_limit(NULL), 0);
     ck_assert_ptr_null(swarm_cluster_config_get_images_path(NULL));
     ck_assert_ptr_null(swarm_cluster_config_get_work_path(NULL));
     ck_assert_ptr_null(swarm_cluster_config_get_publish_address(NULL));
     ck_assert_int_eq(swarm_cluster_config_get_drain_timeout_ns(NULL), 0);
     ck_assert_ptr_null(swarm_cluster_config_get_balance(NULL));
     swarm_cluster_config_free(config);
+}
+END_TEST
+
+START_TEST(events_that_nobody_reads)
+{
+    swarm_cluster_config *config = swarm_cluster_config_new();
+    ck_assert_int_eq(swarm_cluster_config_set_event_limit(config, 3), 0);
+    swarm_cluster *cluster = NULL;
+    ck_assert_int_eq(swarm_cluster_open(NULL, config, &cluster, NULL), 0);
+    swarm_node_spec *node = swarm_node_spec_new();
+    for (int i = 0; i < 10; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "w%d", i);
+        ck_assert_int_eq(swarm_node_spec_set_name(node, name), 0);
+        ck_assert_int_eq(swarm_cluster_add_node(cluster, node, "127.0.0.1", NULL, NULL, NULL), 0);
+        ck_assert_int_eq(swarm_cluster_dispatch(cluster, NULL), 0);
+    }
+    static const char *const expected[] = {"7 events were not read in time and are lost",
+                                           "node added", "node added", "node added"};
+    swarm_event *event = NULL;
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_int_eq(swarm_cluster_next_event(cluster, &event, NULL), 1);
+        ck_assert_str_eq(swarm_event_get_message(event), expected[i]);
+        swarm_event_free(event);
+    }
+    ck_assert_int_eq(swarm_cluster_next_event(cluster, &event, NULL), 0);
+    swarm_node_spec_free(node);
+    swarm_cluster_config_free(config);
+    swarm_cluster_free(cluster);
 }
 END_TEST
 
@@ -378,6 +413,7 @@ int main(void)
         settings_are_kept,
         settings_out_of_range_change_nothing,
         settings_without_a_config,
+        events_that_nobody_reads,
         a_cluster_that_does_nothing,
         other_stores_are_refused_by_name,
         nothing_can_be_done_without_a_cluster,
