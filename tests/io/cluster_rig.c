@@ -189,8 +189,9 @@ swarm_service_spec *rig_spec(const rig *r, const rig_service *s)
                               "\"JSONPointer\":\"/status\",\"JSONValue\":\"UP\"}"),
         s->container != NULL ? "," : "", or_default(s->container, ""),
         or_default(s->restart, "\"Delay\":50000000"), or_default(s->task, ""), replicas,
-        or_default(s->update, "\"Parallelism\":1,\"Delay\":0,\"Monitor\":100000000,"
-                              "\"FailureAction\":\"rollback\",\"Order\":\"start-first\""),
+        or_default(s->update,
+                   "\"Parallelism\":1,\"Delay\":0,\"Monitor\":100000000,\"SettleTime\":50000000,"
+                   "\"FailureAction\":\"rollback\",\"Order\":\"start-first\""),
         or_default(s->rollback, "\"Parallelism\":1,\"Monitor\":50000000,\"Order\":\"start-first\""),
         ports, or_default(s->rest, ""));
     ck_assert_int_lt(length, (int)sizeof json);
