@@ -111,37 +111,38 @@ static void write_file(const char *folder, const char *name, const char *text, i
     ck_assert_int_eq(chmod(path, executable ? 0755 : 0644), 0);
 }
 
-static void make_release(const rig *r, const char *reference, char folder[160])
+/* Where the release is: "<root>/images/<name>/<tag>". Returns the place of the second slash. */
+static char *release_folder(const rig *r, const char *reference, char folder[160])
 {
     snprintf(folder, 160, "%s/images/%s", r->root, reference);
     char *colon = strrchr(folder, ':');
     ck_assert_ptr_nonnull(colon);
-    *colon = '\0';
-    mkdir(folder, 0755);
     *colon = '/';
-    ck_assert_int_eq(mkdir(folder, 0755), 0);
+    return colon;
 }
 
 void rig_release(const rig *r, const char *reference, const char *script)
 {
     char folder[160], text[2048];
-    make_release(r, reference, folder);
+    char *slash = release_folder(r, reference, folder);
+    *slash = '\0';
+    mkdir(folder, 0755);
+    *slash = '/';
+    ck_assert_int_eq(mkdir(folder, 0755), 0);
     snprintf(text, sizeof text, "#!/bin/sh\necho %s >%s/pids/$$\n%s\n", reference, r->root, script);
     write_file(folder, "run", text, 1);
 }
 
 void rig_release_koin(const rig *r, const char *reference, const char *settings)
 {
-    char folder[160], text[512];
-    snprintf(text, sizeof text, "exec %s %s/images/%.*s/%s/settings", TEST_KOIN, r->root,
-             (int)strcspn(reference, ":"), reference, strchr(reference, ':') + 1);
+    char folder[160], text[1024];
+    const char *slash = release_folder(r, reference, folder);
+    snprintf(text, sizeof text, "exec %s %s/settings", TEST_KOIN, folder);
     rig_release(r, reference, text);
-    snprintf(folder, sizeof folder, "%s/images/%.*s/%s", r->root, (int)strcspn(reference, ":"),
-             reference, strchr(reference, ':') + 1);
     /* The first of a name counts. */
     snprintf(text, sizeof text,
              "%s\nKOIN_VERSION=%s\nKOIN_BOOT=30\nKOIN_WARM=30\nKOIN_CRASH=60000\n", settings,
-             strchr(reference, ':') + 1);
+             slash + 1);
     write_file(folder, "settings", text, 0);
 }
 
