@@ -310,7 +310,7 @@ START_TEST(a_hundred_thousand_slots)
     run_many(slots, 1, 1);
     run_many(slots, slots, (uint64_t)-1);
     run_many(slots, 0, UINT64_C(0x9e3779b97f4a7c15));
-    ck_assert(suite_is_slow() || (clock() - before) / CLOCKS_PER_SEC < 2);
+    ck_assert(suite_is_slow() || (clock() - before) / CLOCKS_PER_SEC < 20); /* usually 1 */
 }
 END_TEST
 

@@ -254,12 +254,13 @@ static void explore_slots(world plan, uint64_t count)
 
 static void explore_all(swarm_update_order order)
 {
+    uint64_t most = suite_is_slow() ? 1 : MAX_SLOTS;
     paths = 0;
     for (swarm_failure_action action = SWARM_FAILURE_ACTION_PAUSE;
          action <= SWARM_FAILURE_ACTION_ROLLBACK; action++)
-        for (uint64_t count = 1; count <= MAX_SLOTS; count++)
+        for (uint64_t count = 1; count <= most; count++)
             explore_slots((world){.order = order, .action = action}, count);
-    CHECK(paths > 1000);
+    CHECK(paths > 100);
 }
 
 START_TEST(all_paths_of_start_first)
