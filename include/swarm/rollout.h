@@ -14,7 +14,8 @@
  *
  * Every new version is judged for `monitor` from the moment when it was seen up, whichever slot it is:
  * if it fails before it is up or while it is judged, that slot counts as failed, once. When failed
- * slots / all slots > max failure ratio, the failure action is taken at once. The machine finishes
+ * slots / all slots > max failure ratio, the failure action is taken at once; with `continue` every slot
+ * has its turn, and the machine ends as paused when no new version is up at all. The machine finishes
  * with one verdict when all slots are done and judged. (Docker Swarm judges all of them by one
  * timer after the last slot, and waits the delay after the last slot too; docs/compatibility.md.)
  *

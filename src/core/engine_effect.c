@@ -203,7 +203,8 @@ void swarm__tell_node(swarm_engine *engine, swarm_event_kind kind, engine_node *
     entry->node_id = node->id;
     entry->node = swarm__node_hold(node);
     entry->node_state = node->state;
-    entry->text = swarm__shared_text_hold(node->message);
+    if (kind == SWARM_EVENT_KIND_NODE_STATE)
+        entry->text = swarm__shared_text_hold(node->message);
 }
 
 void swarm__tell_stopped(swarm_engine *engine)

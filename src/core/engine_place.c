@@ -5,6 +5,7 @@
  */
 #include "base/alloc.h"
 #include "core/engine_state.h"
+#include "core/placing.h"
 #include <string.h>
 
 void swarm__wait_for_place(swarm_engine *engine, engine_task *task)
@@ -55,14 +56,18 @@ static int place_global(swarm_engine *engine, engine_task *task)
 {
     engine_node *node = task->slot->node;
     const swarm_service_spec *spec = task->revision->spec;
-    int fits =
-        swarm_scheduler_fits(engine->scheduler, task->service->id.text, spec, node->id.text, NULL);
-    if (fits < 0)
-        return fits == SWARM_E_NOTFOUND ? 0 : fits;
-    if (!fits)
-        return explain(engine, task, "the node does not suit the task at present");
-    int code = swarm_scheduler_add_task(engine->scheduler, task->service->id.text, spec,
-                                        task->id.text, node->id.text, NULL);
+    char *refusal = NULL;
+    int code = swarm__scheduler_refusal(engine->scheduler, task->service->id.text, spec,
+                                        node->id.text, &refusal);
+    if (code < 0)
+        return code == SWARM_E_NOTFOUND ? 0 : code;
+    if (refusal != NULL) {
+        code = explain(engine, task, refusal);
+        swarm__free(refusal);
+        return code;
+    }
+    code = swarm_scheduler_add_task(engine->scheduler, task->service->id.text, spec, task->id.text,
+                                    node->id.text, NULL);
     if (code < 0)
         return code;
     swarm__wait_no_more(engine, task);

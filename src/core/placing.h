@@ -80,6 +80,14 @@ int swarm__spread_compare(const swarm__spread *spread, const swarm__place *a,
 /* A task was put on this node. */
 void swarm__spread_count(swarm__spread *spread, const swarm__place *place);
 
+/* ---- the scheduler ---- */
+
+/* Docker's phrase for why this one node cannot take a task of the service; NULL in *out_phrase when it
+ * can. For the caller to free. 0, SWARM_E_NOTFOUND (node), SWARM_E_PARSE or SWARM_E_NOMEM. */
+int swarm__scheduler_refusal(swarm_scheduler *scheduler, const char *service_id,
+                             const swarm_service_spec *spec, const char *node_id,
+                             char **out_phrase);
+
 /* ---- result ---- */
 
 /* Room for `count` tasks, none placed. NULL when memory is short. */

@@ -69,6 +69,7 @@ struct swarm_rollout {
     uint64_t up;
     uint64_t failed;
     uint64_t failed_slot;
+    uint64_t last_failed;
     int64_t now_ns;
     swarm_verdict verdict;
     int begun;
@@ -216,8 +217,15 @@ static void go_on(swarm_rollout *rollout)
         if (next->state == SLOT_WAITING)
             start_slot(rollout, next);
     }
-    if (rollout->unsettled == 0)
+    if (rollout->unsettled > 0)
+        return;
+    if (rollout->failed > 0 && rollout->up == 0 &&
+        rollout->config.failure_action == SWARM_FAILURE_ACTION_CONTINUE) {
+        rollout->failed_slot = rollout->last_failed; /* going on has led to nothing at all */
+        finish(rollout, SWARM_VERDICT_PAUSED);
+    } else {
         finish(rollout, SWARM_VERDICT_SUCCEEDED);
+    }
 }
 
 /* The place of a slot becomes free after the delay. */
@@ -266,6 +274,7 @@ static int see_failed(swarm_rollout *rollout, struct slot *slot)
     }
     slot->state = SLOT_FAILED;
     rollout->failed++;
+    rollout->last_failed = slot->id;
     rollout->unsettled--;
     if (rollout->config.failure_action != SWARM_FAILURE_ACTION_CONTINUE &&
         (float)rollout->failed / (float)rollout->total > rollout->config.max_failure_ratio) {

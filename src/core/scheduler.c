@@ -475,11 +475,11 @@ int swarm_scheduler_remove_task(swarm_scheduler *scheduler, const char *task_id)
     return 1;
 }
 
-int swarm_scheduler_fits(swarm_scheduler *scheduler, const char *service_id,
-                         const swarm_service_spec *spec, const char *node_id, swarm_error **err)
+/* The first filter that the node fails, or SWARM_FILTER_UNKNOWN. */
+static int first_failed(swarm_scheduler *scheduler, const char *service_id,
+                        const swarm_service_spec *spec, const char *node_id,
+                        swarm_filter *out_filter, swarm_error **err)
 {
-    if (scheduler == NULL || service_id == NULL || spec == NULL || node_id == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
     const swarm__place *place = swarm__map_get(&scheduler->nodes, node_id);
     if (place == NULL)
         return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "node %s is not known", node_id);
@@ -488,7 +488,28 @@ int swarm_scheduler_fits(swarm_scheduler *scheduler, const char *service_id,
     if (code < 0)
         return code;
     want.counts = swarm__map_get(&scheduler->services, service_id);
-    int fits = swarm__filter_first_failed(&want, place) == SWARM_FILTER_UNKNOWN;
+    *out_filter = swarm__filter_first_failed(&want, place);
     swarm__want_free(&want);
-    return fits;
+    return 0;
+}
+
+int swarm_scheduler_fits(swarm_scheduler *scheduler, const char *service_id,
+                         const swarm_service_spec *spec, const char *node_id, swarm_error **err)
+{
+    if (scheduler == NULL || service_id == NULL || spec == NULL || node_id == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    swarm_filter filter;
+    int code = first_failed(scheduler, service_id, spec, node_id, &filter, err);
+    return code < 0 ? code : filter == SWARM_FILTER_UNKNOWN;
+}
+
+int swarm__scheduler_refusal(swarm_scheduler *scheduler, const char *service_id,
+                             const swarm_service_spec *spec, const char *node_id, char **out_phrase)
+{
+    swarm_filter filter;
+    int code = first_failed(scheduler, service_id, spec, node_id, &filter, NULL);
+    if (code < 0)
+        return code;
+    *out_phrase = filter != SWARM_FILTER_UNKNOWN ? swarm__filter_phrase(filter, 1) : NULL;
+    return filter != SWARM_FILTER_UNKNOWN && *out_phrase == NULL ? SWARM_E_NOMEM : 0;
 }

@@ -356,8 +356,26 @@ START_TEST(continue_goes_on_whatever_fails)
     STEPS(rollout, "start-new 3");
     FAILED(rollout, 3, 3);
     STEPS(rollout, "finish 0");
-    VERDICT(rollout, "succeeded");
+    VERDICT(rollout, "paused"); /* nothing came of it */
     ck_assert_uint_eq(swarm_rollout_count_failed(rollout), 3);
+    ck_assert_uint_eq(swarm_rollout_get_failed_slot(rollout), 3);
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
+START_TEST(continue_succeeds_with_one_that_is_up)
+{
+    rollout_settings wanted = start_first();
+    wanted.action = SWARM_FAILURE_ACTION_CONTINUE;
+    swarm_rollout *rollout = begun(wanted, 2);
+    STEPS(rollout, "start-new 1");
+    FAILED(rollout, 1, 1);
+    STEPS(rollout, "start-new 2");
+    UP(rollout, 2, 2);
+    swarm_rollout_tick(rollout, swarm_rollout_deadline_ns(rollout));
+    STEPS(rollout, "stop-old 2, finish 0");
+    VERDICT(rollout, "succeeded");
+    ck_assert_uint_eq(swarm_rollout_count_failed(rollout), 1);
     ck_assert_uint_eq(swarm_rollout_get_failed_slot(rollout), 0);
     swarm_rollout_free(rollout);
 }
@@ -443,6 +461,7 @@ int main(void)
         a_failure_counts_at_once,
         the_ratio_is_strict_and_a_float32,
         continue_goes_on_whatever_fails,
+        continue_succeeds_with_one_that_is_up,
         rollback_is_a_verdict,
         a_retry_that_comes_up_replaces_the_old_one,
         a_failure_after_up_keeps_the_old_one_if_it_can,

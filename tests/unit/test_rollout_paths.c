@@ -166,10 +166,12 @@ static void check_verdict(const world *now, swarm_rollout *rollout)
     uint64_t counted = swarm_rollout_count_failed(rollout);
     CHECK(counted <= failed); /* one after its monitor is no failure */
     int too_many = (float)counted / (float)now->count > (float)now->ratio;
-    swarm_verdict expected =
-        !too_many || now->action == SWARM_FAILURE_ACTION_CONTINUE ? SWARM_VERDICT_SUCCEEDED
-        : now->action == SWARM_FAILURE_ACTION_PAUSE               ? SWARM_VERDICT_PAUSED
-                                                                  : SWARM_VERDICT_ROLLED_BACK;
+    if (now->action == SWARM_FAILURE_ACTION_CONTINUE)
+        too_many = counted > 0 && swarm_rollout_count_up(rollout) == 0;
+    swarm_verdict expected = !too_many ? SWARM_VERDICT_SUCCEEDED
+                             : now->action == SWARM_FAILURE_ACTION_ROLLBACK
+                                 ? SWARM_VERDICT_ROLLED_BACK
+                                 : SWARM_VERDICT_PAUSED;
     CHECK(swarm_rollout_get_verdict(rollout) == expected);
     CHECK(swarm_rollout_deadline_ns(rollout) == INT64_MAX);
     if (expected == SWARM_VERDICT_SUCCEEDED)
