@@ -144,7 +144,7 @@ START_TEST(a_node_is_removed_by_force)
     ck_assert_int_eq(swarm_cluster_remove_node(r.cluster, node, 1, NULL), 0);
     ck_assert_str_eq(rig_await(&r, SWARM_EVENT_KIND_NODE_REMOVED, NULL, 6000)->node, node);
     rig_await_settled(&r, "web", 2, 8000);
-    ck_assert_uint_eq(rig_processes(&r, "koin:1", NULL, 0), 2);
+    rig_await_processes(&r, "koin:1", 2, 5000);
     rig_load_more(&load, &r, 10);
     rig_load_end_well(&load);
     rig_add_nodes(&r, node[1] - '0', node[1] - '0'); /* the name is free again */
@@ -159,6 +159,7 @@ START_TEST(a_killed_process_is_replaced)
     pid_t pids[2];
     begin(3);
     for (int round = 0; round < 2; round++) {
+        rig_await_processes(&r, "koin:1", 2, 5000);
         ck_assert_uint_eq(rig_processes(&r, "koin:1", pids, 2), 2);
         ck_assert_int_eq(kill(pids[0], SIGKILL), 0);
         const rig_event *failed = rig_await_state(&r, "web", SWARM_TASK_STATE_FAILED, 5000);
@@ -181,7 +182,7 @@ START_TEST(scaling_loses_nothing)
     rig_load_more(&load, &r, 10);
     ck_assert_int_eq(swarm_cluster_scale_service(r.cluster, "web", 1, NULL), 0);
     rig_await_settled(&r, "web", 1, 8000);
-    ck_assert_uint_eq(rig_processes(&r, "koin:1", NULL, 0), 1);
+    rig_await_processes(&r, "koin:1", 1, 5000);
     rig_load_more(&load, &r, 10);
     rig_load_end_well(&load);
     ck_assert_int_eq(swarm_cluster_scale_service(r.cluster, "web", 0, NULL), 0);

@@ -217,7 +217,7 @@ START_TEST(the_name_of_a_service_that_is_leaving_is_free)
     ck_assert_uint_eq(deploy(two, 1), 1);
     rig_await(&r, SWARM_EVENT_KIND_SERVICE_REMOVED, "shop_worker", 5000);
     rig_await_settled(&r, "shop_worker", 1, 5000);
-    ck_assert_uint_eq(rig_processes(&r, "sleeper:1", NULL, 0), 1);
+    rig_await_processes(&r, "sleeper:1", 1, 5000);
     rig_close(&r);
 }
 END_TEST

@@ -155,9 +155,11 @@ START_TEST(letting_go_leaves_the_tasks_running)
     ck_assert_uint_eq(rig_processes(&r, NULL, pids, 8), 5);
     ck_assert_int_eq(rig_port_open(r.address, r.port), 0);
     rig_clear(&r); /* kills them */
-    rig_sleep_ms(50);
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 5; i++) {
+        for (int waited = 0; rig_lives(pids[i]) && waited < 5000; waited += 10)
+            rig_sleep_ms(10);
         ck_assert_int_eq(rig_lives(pids[i]), 0);
+    }
 }
 END_TEST
 

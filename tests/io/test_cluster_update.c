@@ -32,7 +32,7 @@ START_TEST(a_service_comes_up_and_answers)
     begin_with_load();
     rig_load_end_well(&load);
     ck_assert_uint_eq(rig_tasks(&r, "web", SWARM_TASK_STATE_RUNNING), 2);
-    ck_assert_uint_eq(rig_processes(&r, "koin:1", NULL, 0), 2);
+    rig_await_processes(&r, "koin:1", 2, 5000);
     ck_assert_int_eq(load.seen[1], load.asked);
     rig_close(&r);
 }
@@ -47,7 +47,7 @@ START_TEST(start_first_loses_nothing)
     rig_load_end_well(&load);
     ck_assert_int_gt(load.seen[2], 0);
     rig_await_processes(&r, "koin:1", 0, 4000);
-    ck_assert_uint_eq(rig_processes(&r, "koin:2", NULL, 0), 2);
+    rig_await_processes(&r, "koin:2", 2, 5000);
     rig_close(&r);
 }
 END_TEST
@@ -140,7 +140,7 @@ START_TEST(a_rollback_by_hand_loses_nothing)
     rig_await_settled(&r, "web", 2, 4000);
     rig_load_more(&load, &r, 20);
     rig_load_end_well(&load);
-    ck_assert_uint_eq(rig_processes(&r, "koin:1", NULL, 0), 2);
+    rig_await_processes(&r, "koin:1", 2, 5000);
     ck_assert_uint_eq(rig_processes(&r, "koin:2", NULL, 0), 0);
     rig_close(&r);
 }
@@ -157,7 +157,7 @@ START_TEST(an_update_takes_the_place_of_one_that_runs)
     rig_load_more(&load, &r, 10);
     rig_load_end_well(&load);
     rig_await_processes(&r, "koin:3", 0, 4000);
-    ck_assert_uint_eq(rig_processes(&r, "koin:2", NULL, 0), 2);
+    rig_await_processes(&r, "koin:2", 2, 5000);
     rig_close(&r);
 }
 END_TEST
