@@ -170,8 +170,14 @@ static size_t receive(int fd, char *answer, size_t size)
 {
     size_t length = 0;
     ssize_t got;
-    while (length < size - 1 && (got = recv(fd, answer + length, size - 1 - length, 0)) > 0)
+    while (length < size - 1) {
+        got = recv(fd, answer + length, size - 1 - length, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
         length += (size_t)got;
+    }
     answer[length] = '\0';
     return length;
 }

@@ -6,6 +6,7 @@
 #include "io/cluster_rig.h"
 #include "support/suite.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -65,8 +66,10 @@ END_TEST
 static void reap_all(int number)
 {
     (void)number;
+    int saved_errno = errno;
     while (waitpid(-1, NULL, WNOHANG) > 0)
         continue;
+    errno = saved_errno;
 }
 
 START_TEST(a_host_that_reaps_all_children)
