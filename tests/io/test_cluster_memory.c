@@ -324,7 +324,7 @@ static void live_often(const char *health, int lives)
 
 START_TEST(a_life_goes_on_when_there_is_memory_again)
 {
-    live_often("", 100);
+    live_often("", 70);
 }
 END_TEST
 
@@ -332,7 +332,7 @@ START_TEST(so_it_does_with_probes)
 {
     live_often("\"Test\":[\"CMD-SHELL\",\"exit 0\"],\"Interval\":20000000,\"Timeout\":2000000000,"
                "\"Retries\":3,\"StartPeriod\":3000000000,\"StartInterval\":5000000",
-               60);
+               40);
 }
 END_TEST
 
