@@ -247,11 +247,21 @@ static void close_route(swarm_engine *engine, engine_task *task)
     task->route = ROUTE_CLOSED;
 }
 
+/* Tasks of a slot that is too many, or of a service that goes, are to be removed. */
+static swarm_task_state desired_end(const engine_task *task)
+{
+    const engine_slot *slot = task->slot;
+    return slot->removing && (slot->node == NULL || slot->service->removing)
+               ? SWARM_TASK_STATE_REMOVE
+               : SWARM_TASK_STATE_SHUTDOWN;
+}
+
 void swarm__task_stop(swarm_engine *engine, engine_task *task)
 {
     if (swarm__task_has_ended(task) || task->desired > SWARM_TASK_STATE_RUNNING)
         return;
-    task->desired = SWARM_TASK_STATE_SHUTDOWN;
+    task->desired = desired_end(task);
+    swarm__effect_persist_task(engine, task, 0);
     count_up(engine, task, 0);
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
     stop_probing(engine, task); /* a refused probe of a stopping task is no failure */
@@ -296,6 +306,7 @@ void swarm__task_lose(swarm_engine *engine, engine_task *task)
     swarm__heap_unset(&engine->timers, &task->timer);
     task->desired = SWARM_TASK_STATE_SHUTDOWN;
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
+    swarm__effect_persist_task(engine, task, 0);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
     swarm__slot_mark(engine, task->slot);
 }
