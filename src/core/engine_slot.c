@@ -209,9 +209,12 @@ static void settle_candidate(swarm_engine *engine, engine_slot *slot)
         return;
     }
     if (slot->active == NULL) {
-        int held_by_rollout = candidate->held && candidate->hold_until_ns == INT64_MAX;
-        if (!held_by_rollout)
-            swarm__slot_activate(slot, candidate);
+        int waits = candidate->held && candidate->hold_until_ns == INT64_MAX;
+        if (waits && candidate->rollout != 0)
+            return; /* for the update's word */
+        if (waits) /* it was prepared while the other left its node */
+            swarm__task_release(engine, candidate);
+        swarm__slot_activate(slot, candidate);
         return;
     }
     if (candidate->up && !candidate_waits_for_rollout(slot)) {
@@ -231,6 +234,8 @@ static void move_away(swarm_engine *engine, engine_slot *slot)
         return;
     if (active->node->removing ||
         swarm__spec_update_order(slot->service->current->spec) != SWARM_UPDATE_ORDER_START_FIRST) {
+        if (active->desired <= SWARM_TASK_STATE_RUNNING)
+            slot->candidate = swarm__task_begin(engine, slot, slot->revision, 1);
         swarm__task_stop(engine, active);
         return;
     }
@@ -372,10 +377,12 @@ int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
     }
     if (slot->node != NULL && !swarm__node_takes_tasks(slot->node))
         return 0; /* of a global service: it is about to be removed */
+    const engine_task *was_active = slot->active;
     engine_task *ended = deal_with_ends(engine, slot, &revision);
     if (slot->candidate != NULL)
         settle_candidate(engine, slot);
-    if (slot->candidate == NULL && ended != NULL && (slot->active == NULL || ended->rollout != 0))
+    if (slot->candidate == NULL && ended != NULL &&
+        (slot->active == NULL || (ended != was_active && ended->rollout != 0)))
         restart(engine, slot, ended, revision);
     else if (slot->active == NULL && slot->candidate == NULL && !slot->finished &&
              !rollout_runs(slot->service) && !slot->service->start_rollout)
