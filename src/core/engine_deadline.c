@@ -145,7 +145,8 @@ static void fail(swarm_engine *engine, engine_task *task, swarm__shared_text *er
 
 int swarm__task_time_over(swarm_engine *engine, engine_task *task)
 {
-    if (swarm__task_has_ended(task) || task->lost || task->state == SWARM_TASK_STATE_READY)
+    if (swarm__task_has_ended(task) || task->lost ||
+        (task->state == SWARM_TASK_STATE_READY && !task->stop_sent))
         return 0;
     if (task->state == SWARM_TASK_STATE_RUNNING && !task->stop_sent) {
         if (!task->up && task->desired == SWARM_TASK_STATE_RUNNING)

@@ -203,10 +203,11 @@ int swarm_engine_remove_node(swarm_engine *engine, const char *id_or_name, int f
         return swarm__fail(err, SWARM_E_STATE, NULL,
                            "node %s holds tasks and can't be removed: drain it first, or force it",
                            swarm_node_spec_get_name(node->spec));
+    unsigned before = node->removing; /* it may be asked for twice, then by force */
     node->removing = 1;
     if (swarm__engine_reserve(engine, 2 + TASK_EFFECTS * count_node_tasks(node)) < 0 ||
         swarm__node_schedule(engine, node) < 0) {
-        node->removing = 0;
+        node->removing = before & 1u;
         return swarm__fail_nomem(err);
     }
     orphan_lost_tasks(engine, node);
@@ -228,6 +229,7 @@ static void set_node_state(swarm_engine *engine, engine_node *node, swarm_node_s
             engine->live_tasks++;
             task->stop_sent = 1;
             swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
+            swarm__task_expect_end(engine, task);
         }
     }
 }

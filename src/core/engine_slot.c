@@ -283,7 +283,7 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
         if (task->route == ROUTE_DRAINING) {
             swarm__effect_task(engine, SWARM_EFFECT_UNROUTE, task);
             swarm__task_was_drained(engine, task, 0);
-        } else if (task->held) {
+        } else if (task->held && !task->stop_sent) {
             if (waits_for_old(slot, task))
                 continue;
             if (task->desired <= SWARM_TASK_STATE_RUNNING)
