@@ -158,21 +158,23 @@ SWARM_API int swarm_engine_remove_node(swarm_engine *engine, const char *id_or_n
  *  @param out_id  NULL, or receives the new id, for swarm_free()
  *  @param err     NULL, or receives the error with the field at fault
  *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS (the name is taken), SWARM_E_CONFLICT (a published port is
- *          taken by another service), SWARM_E_NOTSUP (jobs), SWARM_E_NOMEM
+ *          taken by another service), SWARM_E_NOTSUP (jobs), SWARM_E_STATE (swarm_engine_stop()
+ *          was called), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_create_service(swarm_engine *engine, const swarm_service_spec *spec,
                                           int64_t now_ns, char **out_id, swarm_error **err);
 
 /** Give a service a new spec. A change of the task template or of the ports starts a rolling update
  *  under the new spec's update config, in place of one that runs (which ends as superseded); anything
- *  else is changed in place. The same spec again changes nothing.
+ *  else is changed in place. The same spec again changes nothing, but lets a paused update go on; so
+ *  does any other change in place, except one of the number of replicas.
  *  @param engine      not NULL
  *  @param id_or_name  not NULL
  *  @param spec        not NULL, copied, validated; same name and mode as before
  *  @param now_ns      the time now
  *  @param err         NULL, or receives the error with the field at fault
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_CONFLICT (port), SWARM_E_NOTSUP (name or mode
- *          differs), SWARM_E_NOMEM
+ *          differs), SWARM_E_STATE (swarm_engine_stop() was called), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_update_service(swarm_engine *engine, const char *id_or_name,
                                           const swarm_service_spec *spec, int64_t now_ns,
@@ -184,8 +186,8 @@ SWARM_API int swarm_engine_update_service(swarm_engine *engine, const char *id_o
  *  @param id_or_name  not NULL
  *  @param now_ns      the time now
  *  @param err         NULL, or receives the error
- *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (there is no previous spec),
- *          SWARM_E_NOMEM
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (there is no previous spec, or
+ *          swarm_engine_stop() was called), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_rollback_service(swarm_engine *engine, const char *id_or_name,
                                             int64_t now_ns, swarm_error **err);
@@ -201,9 +203,10 @@ SWARM_API int swarm_engine_remove_service(swarm_engine *engine, const char *id_o
                                           int64_t now_ns, swarm_error **err);
 
 /** Close the published ports, drain and stop every task and start no other. A `stopped` event tells
- *  when all have ended. The services stay known; an update that runs ends as cancelled.
+ *  when all have ended. The services stay known; an update that runs ends as cancelled. From now on
+ *  services cannot be created, updated or rolled back (SWARM_E_STATE).
  *  @param engine  not NULL  @param now_ns  the time now
- *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_stop(swarm_engine *engine, int64_t now_ns);
 
 /* ---- observations ---- */

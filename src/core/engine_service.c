@@ -145,11 +145,18 @@ static int check_ports(const swarm_engine *engine, const swarm_service_spec *spe
     return 0;
 }
 
+static int check_not_stopping(const swarm_engine *engine, swarm_error **err)
+{
+    return engine->stopping
+               ? swarm__fail(err, SWARM_E_STATE, NULL, "everything is stopped: nothing is started")
+               : 0;
+}
+
 static int check_spec(const swarm_engine *engine, const swarm_service_spec *spec,
                       const engine_service *self, swarm_error **err)
 {
     int code = swarm_service_spec_validate(spec, err);
-    if (code < 0)
+    if (code < 0 || (code = check_not_stopping(engine, err)) < 0)
         return code;
     swarm_service_mode mode = swarm_service_spec_get_mode(spec);
     if (mode == SWARM_SERVICE_MODE_REPLICATED_JOB || mode == SWARM_SERVICE_MODE_GLOBAL_JOB)
@@ -288,15 +295,19 @@ static void begin_update(swarm_engine *engine, engine_service *service, swarm__r
     swarm__update_set_status(engine, service, SWARM_UPDATE_STATE_UPDATING, message);
 }
 
-/* The same spec for a paused update is the word to go on. */
-static int resumes(const engine_service *service)
+/* The same template for a paused update is the word to go on; but to scale is not to deploy. */
+static int resumes(const engine_service *service, const swarm_service_spec *spec)
 {
-    return service->rollout == NULL && service->update_state == SWARM_UPDATE_STATE_PAUSED;
+    const swarm_service_spec *now = service->current->spec;
+    return service->rollout == NULL && service->update_state == SWARM_UPDATE_STATE_PAUSED &&
+           swarm_service_spec_has_replicas(now) == swarm_service_spec_has_replicas(spec) &&
+           swarm_service_spec_get_replicas(now) == swarm_service_spec_get_replicas(spec);
 }
 
 static int apply_spec(swarm_engine *engine, engine_service *service, const swarm_service_spec *spec)
 {
     int same_template = swarm__spec_template_equal(service->current->spec, spec);
+    int goes_on = resumes(service, spec);
     swarm__revision *revision = copy_revision(spec);
     swarm__shared_text *message = swarm__shared_text_new("update in progress");
     if (revision == NULL || message == NULL || swarm__engine_reserve(engine, 8) < 0) {
@@ -309,8 +320,9 @@ static int apply_spec(swarm_engine *engine, engine_service *service, const swarm
     } else {
         swarm__revision_release(service->current);
         service->current = revision;
-        if (resumes(service)) {
+        if (goes_on) {
             service->start_rollout = 1;
+            service->verdict = SWARM_VERDICT_UNKNOWN;
             service->update_started_ns = engine->now_ns;
             swarm__update_set_status(engine, service, SWARM_UPDATE_STATE_UPDATING, message);
         } else if (service->rollout == NULL && !service->start_rollout) {
@@ -338,7 +350,7 @@ int swarm_engine_update_service(swarm_engine *engine, const char *id_or_name,
     if ((code = check_spec(engine, spec, service, err)) < 0 ||
         (code = check_update(service, spec, err)) < 0)
         return code;
-    if (swarm_service_spec_equal(service->current->spec, spec) && !resumes(service))
+    if (swarm_service_spec_equal(service->current->spec, spec) && !resumes(service, spec))
         return 0;
     return apply_spec(engine, service, spec) < 0 ? swarm__fail_nomem(err) : 0;
 }
@@ -352,6 +364,8 @@ int swarm_engine_rollback_service(swarm_engine *engine, const char *id_or_name, 
     int code = 0;
     engine_service *service = find_or_fail(engine, id_or_name, &code, err);
     if (service == NULL)
+        return code;
+    if ((code = check_not_stopping(engine, err)) < 0)
         return code;
     if (service->previous == NULL)
         return swarm__fail(err, SWARM_E_STATE, NULL, "service %s does not have a previous spec",

@@ -448,6 +448,23 @@ int swarm__update_step(swarm_engine *engine, engine_service *service)
 
 /* ---- a new service ---- */
 
+/* Scaling a service whose update has failed does not make the update good. */
+static void tell_converged(swarm_engine *engine, engine_service *service)
+{
+    const char *message = "service converged";
+    service->verdict = SWARM_VERDICT_SUCCEEDED;
+    if (service->update_state == SWARM_UPDATE_STATE_PAUSED) {
+        service->verdict = SWARM_VERDICT_PAUSED;
+        message = "service converged; its update is still paused";
+    } else if (service->update_state == SWARM_UPDATE_STATE_ROLLBACK_PAUSED) {
+        service->verdict = SWARM_VERDICT_ROLLBACK_FAILED;
+        message = "service converged; its rollback is still paused";
+    } else {
+        service->proven = 1;
+    }
+    swarm__tell_verdict(engine, service, service->verdict, message);
+}
+
 /* A new service has succeeded when all of it has been up together for the monitor time. */
 void swarm__service_converged_check(swarm_engine *engine, engine_service *service)
 {
@@ -470,9 +487,7 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
         service->time_over = 0;
     } else if (service->time_over) {
         service->converging = 0;
-        service->proven = 1;
-        service->verdict = SWARM_VERDICT_SUCCEEDED;
-        swarm__tell_verdict(engine, service, SWARM_VERDICT_SUCCEEDED, "service converged");
+        tell_converged(engine, service);
     } else if (service->timer.place == 0) {
         int64_t monitor_ns = swarm_update_config_get_monitor_ns(
             swarm_service_spec_get_update_config(service->current->spec));

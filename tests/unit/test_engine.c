@@ -126,6 +126,22 @@ START_TEST(arguments_of_commands)
 }
 END_TEST
 
+START_TEST(nothing_is_started_after_the_stop)
+{
+    engine_driver *driver = cluster();
+    swarm_engine *engine = engine_driver_engine(driver);
+    ck_assert_int_eq(swarm_engine_stop(engine, 0), 0);
+    swarm_service_spec *spec = make_spec("web", "web:3");
+    REFUSED(swarm_engine_update_service(engine, "web", spec, 0, &error), SWARM_E_STATE, NULL);
+    swarm_service_spec_set_name(spec, "new");
+    REFUSED(swarm_engine_create_service(engine, spec, 0, NULL, &error), SWARM_E_STATE, NULL);
+    REFUSED(swarm_engine_rollback_service(engine, "web", 0, &error), SWARM_E_STATE, NULL);
+    swarm_service_spec_free(spec);
+    ck_assert_int_eq(swarm_engine_remove_service(engine, "web", 0, NULL), 0);
+    engine_driver_free(driver);
+}
+END_TEST
+
 START_TEST(arguments_of_observations)
 {
     engine_driver *driver = cluster();
@@ -500,6 +516,7 @@ int main(void)
     const TTest *const tests[] = {
         arguments_of_a_life,
         arguments_of_commands,
+        nothing_is_started_after_the_stop,
         arguments_of_observations,
         effects_say_what_they_are_about,
         no_effect,
