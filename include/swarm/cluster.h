@@ -155,7 +155,9 @@ SWARM_API int swarm_cluster_next_event(swarm_cluster *cluster, swarm_event **out
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_wait(swarm_cluster *cluster, int64_t timeout_ns, swarm_error **err);
 
-/** Make the descriptor readable and swarm_cluster_wait() return. Safe in signal handlers.
+/** Make the descriptor readable and swarm_cluster_wait() return. Safe in signal handlers. In a loop of
+ *  one's own, look at what it was called for after swarm_cluster_dispatch(), which takes the call, not
+ *  before.
  *  @param cluster  NULL does nothing
  *  @thread any     @since 0.1 */
 SWARM_API void swarm_cluster_wakeup(swarm_cluster *cluster);
@@ -205,7 +207,7 @@ SWARM_API int swarm_cluster_remove_node(swarm_cluster *cluster, const char *id_o
  *  @param out_id      NULL, or receives the id, for swarm_free()
  *  @param err         NULL, or receives the error with the field at fault
  *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS, SWARM_E_NOTFOUND, SWARM_E_CONFLICT, SWARM_E_STATE,
- *          SWARM_E_NOTSUP, SWARM_E_NOMEM
+ *          SWARM_E_NOTSUP, SWARM_E_DENIED or SWARM_E_IO (a port cannot be opened), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_create_service(swarm_cluster *cluster, const swarm_service_spec *spec,
                                            char **out_id, swarm_error **err);
@@ -218,7 +220,8 @@ SWARM_API int swarm_cluster_remove_service(swarm_cluster *cluster, const char *i
 
 /** Set the number of replicas of a replicated service; nothing else changes.
  *  @param cluster  not NULL  @param id_or_name  not NULL  @param err  NULL, or receives the error
- *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (not replicated), SWARM_E_NOMEM
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (not replicated, or
+ *          stopped), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_scale_service(swarm_cluster *cluster, const char *id_or_name,
                                           uint64_t replicas, swarm_error **err);

@@ -79,8 +79,8 @@ static int describe(swarm_cluster *cluster, const char *node_id)
     struct utsname machine;
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
     long pages = sysconf(_SC_PHYS_PAGES);
-    if (uname(&machine) < 0)
-        return 0;
+    if (uname(&machine) < 0 || cpus < 1 || pages < 1)
+        return 0; /* then it counts as unlimited */
     swarm_node *snapshot = swarm__node_new();
     swarm_node_description *description =
         snapshot != NULL ? swarm__node_edit_description(snapshot) : NULL;
@@ -147,8 +147,12 @@ static int make_node(swarm_cluster *cluster, const swarm_node_spec *spec, const 
 int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_spec *spec, const char *address,
                            const char *runtime_uri, char **out_id, swarm_error **err)
 {
-    if (cluster == NULL || spec == NULL || address == NULL)
+    if (cluster == NULL || spec == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    if (address == NULL && (address = swarm_node_spec_get_address(spec)) == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, "/Address", "the node has no address");
+    if (runtime_uri == NULL)
+        runtime_uri = swarm_node_spec_get_runtime(spec);
     char *id;
     cluster_node *node;
     int code = check_runtime(runtime_uri, err);

@@ -305,7 +305,12 @@ START_TEST(a_node_is_this_machine)
     rig_open(&r, NULL);
     swarm_node_spec *spec = swarm_node_spec_new();
     swarm_node_spec_set_name(spec, "w1");
-    ck_assert_int_eq(swarm_cluster_add_node(r.cluster, spec, "127.0.0.9", NULL, &id, NULL), 0);
+    swarm_node_spec_set_address(spec, "127.0.0.9");
+    swarm_node_spec_set_runtime(spec, "unix:///x");
+    ck_assert_int_eq(swarm_cluster_add_node(r.cluster, spec, NULL, NULL, NULL, NULL),
+                     SWARM_E_NOTSUP); /* what the spec says, where the call does not */
+    swarm_node_spec_set_runtime(spec, "process:");
+    ck_assert_int_eq(swarm_cluster_add_node(r.cluster, spec, NULL, NULL, &id, NULL), 0);
     ck_assert_uint_eq(strlen(id), 25);
     ck_assert_int_eq(swarm_cluster_get_node(r.cluster, id, &node, NULL), 0);
     const swarm_node_description *about = swarm_node_get_description(node);
