@@ -8,6 +8,7 @@
  *  - Strings are UTF-8 and end with NUL. Setters copy; getters lend a pointer that is good until the
  *    object is changed or freed. A `char **out` hands a string to the caller, who gives it back with
  *    swarm_free().
+ *  - NULL where a comment does not allow it is SWARM_E_INVAL, or from a getter NULL or 0; no crash.
  *  - Objects passed as `const T *` are only looked at. Objects received through an out-parameter
  *    belong to the caller. `_free` functions take NULL.
  *  - `_ns` is a duration or a monotonic time in nanoseconds; `_unix_ns` is wall time in nanoseconds

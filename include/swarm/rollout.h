@@ -86,7 +86,8 @@ SWARM_API void swarm_rollout_free(swarm_rollout *rollout);
  *  @param slot     a number of the caller's; each once
  *  @param has_old  1 when an old version is there to be stopped, 0 when the slot is empty
  *  @param err      NULL, or receives the error
- *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS, SWARM_E_STATE (it has begun), SWARM_E_NOMEM
+ *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS, SWARM_E_STATE (it has begun), SWARM_E_LIMIT (2^32 - 1
+ *          slots), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_rollout_add_slot(swarm_rollout *rollout, uint64_t slot, int has_old,
                                      swarm_error **err);

@@ -168,8 +168,8 @@ static void listener_close(swarm__listener *listener)
 {
     /* Closing would reset those who have connected but were not accepted yet. */
     listener->held++;
-    while (accept_one(listener))
-        continue;
+    for (int i = 0; i < SOMAXCONN && accept_one(listener); i++)
+        continue; /* no more than waited: new ones must not keep it open for ever */
     swarm__loop_unwatch(listener->proxy->loop, &listener->watch);
     close(listener->fd);
     listener->fd = -1;

@@ -4,6 +4,7 @@
  */
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "core/engine_state.h"
 
@@ -24,7 +25,7 @@ int swarm_engine_new(uint64_t seed, int64_t now_ns, int64_t now_unix_ns, swarm_e
     }
     engine->random.state = seed;
     engine->now_ns = now_ns;
-    engine->unix_offset_ns = now_unix_ns - now_ns;
+    engine->unix_offset_ns = swarm__ns_subtract(now_unix_ns, now_ns);
     engine->drain_timeout_ns = default_drain_timeout_ns;
     engine->history_limit = default_history_limit;
     *out_engine = engine;
@@ -94,7 +95,7 @@ void swarm__engine_set_now(swarm_engine *engine, int64_t now_ns)
 
 int64_t swarm__engine_unix_ns(const swarm_engine *engine, int64_t at_ns)
 {
-    return at_ns + engine->unix_offset_ns;
+    return swarm__ns_add(at_ns, engine->unix_offset_ns);
 }
 
 int swarm_engine_tick(swarm_engine *engine, int64_t now_ns)

@@ -143,7 +143,6 @@ static void timed_out(void *user)
     end(attempt, EXIT_NO_ANSWER);
 }
 
-/* A command that cannot be executed is an answer of its own, and not the manager's fault. */
 static int start_http(probe_attempt *attempt, const swarm__probe_request *request,
                       swarm_error **err)
 {
@@ -154,6 +153,7 @@ static int start_http(probe_attempt *attempt, const swarm__probe_request *reques
     return swarm__http_attempt_new(runner->http, request, http_ended, attempt, &attempt->http, err);
 }
 
+/* A command that cannot be executed is an answer of its own, and not the manager's fault. */
 static int start_command(probe_attempt *attempt, const swarm__probe_request *request,
                          swarm_error **err)
 {

@@ -54,9 +54,12 @@ int swarm__image_find(const char *images_path, const char *reference, char **out
     char *found = NULL;
     if (path == NULL)
         code = swarm__fail_nomem(err);
-    else if (realpath(path, real) == NULL && errno != ENOENT && errno != ENOTDIR)
-        code = swarm__fail_errno(err, errno, "looking for the image %s in %s", reference, path);
-    else if (stat(path, &status) < 0 || !S_ISDIR(status.st_mode))
+    else if (realpath(path, real) == NULL)
+        code =
+            errno == ENOENT || errno == ENOTDIR
+                ? fail_missing(reference, images_path, folder, err)
+                : swarm__fail_errno(err, errno, "looking for the image %s in %s", reference, path);
+    else if (stat(real, &status) < 0 || !S_ISDIR(status.st_mode))
         code = fail_missing(reference, images_path, folder, err);
     else if ((found = swarm__strdup(real)) == NULL)
         code = swarm__fail_nomem(err);
