@@ -131,12 +131,13 @@ engine_slot *swarm__slot_take_spare(swarm_engine *engine, engine_service *servic
 {
     engine_slot *slot = engine->spare_slot;
     engine->spare_slot = NULL;
-    size_t place = 0;
+    size_t place = service->no_gap_before;
     while (place < service->slots.count && service->slots.items[place] != NULL)
         place++;
     if (place == service->slots.count)
         service->slots.count++;
     service->slots.items[place] = slot;
+    service->no_gap_before = place + 1;
     service->live_slots++;
     slot->service = service;
     slot->key = place + 1;

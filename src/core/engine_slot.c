@@ -212,7 +212,7 @@ static void settle_candidate(swarm_engine *engine, engine_slot *slot)
         int waits = candidate->held && candidate->hold_until_ns == INT64_MAX;
         if (waits && candidate->rollout != 0)
             return; /* for the update's word */
-        if (waits) /* it was prepared while the other left its node */
+        if (waits)  /* it was prepared while the other left its node */
             swarm__task_release(engine, candidate);
         swarm__slot_activate(slot, candidate);
         return;
@@ -353,6 +353,8 @@ static int step_removing(swarm_engine *engine, engine_slot *slot)
         swarm__slot_mark(engine, slot);
     if (slot->newest == NULL && !slot->dirty) {
         service->slots.items[slot->key - 1] = NULL;
+        if (slot->key - 1 < service->no_gap_before)
+            service->no_gap_before = (size_t)slot->key - 1;
         swarm__slot_free(slot);
         swarm__service_mark(engine, service);
     } else if (slot->newest == NULL) {

@@ -124,7 +124,8 @@ struct engine_service {
         engine_slot **items; /* by key - 1; NULL where there is none */
         size_t count, capacity;
     } slots;
-    uint64_t live_slots; /* that are not being removed */
+    size_t no_gap_before; /* place in slots: those before it are all taken */
+    uint64_t live_slots;  /* that are not being removed */
     engine_slot *first_dirty;
     engine_slot *last_dirty;
     engine_service *next_dirty;
