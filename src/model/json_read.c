@@ -84,7 +84,7 @@ static int read_objects(json_t *json, const swarm__type *type, swarm__objects *o
         return swarm__fail_nomem(err);
     json_array_foreach(json, index, item)
     {
-        swarm__object *object;
+        swarm__object *object = NULL;
         int result = read_object(item, type, &object, err);
         if (result < 0) {
             swarm__error_prefix_index(err, index);
