@@ -498,7 +498,7 @@ int swarm_scheduler_fits(swarm_scheduler *scheduler, const char *service_id,
 {
     if (scheduler == NULL || service_id == NULL || spec == NULL || node_id == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
-    swarm_filter filter;
+    swarm_filter filter = SWARM_FILTER_UNKNOWN;
     int code = first_failed(scheduler, service_id, spec, node_id, &filter, err);
     return code < 0 ? code : filter == SWARM_FILTER_UNKNOWN;
 }
@@ -506,7 +506,7 @@ int swarm_scheduler_fits(swarm_scheduler *scheduler, const char *service_id,
 int swarm__scheduler_refusal(swarm_scheduler *scheduler, const char *service_id,
                              const swarm_service_spec *spec, const char *node_id, char **out_phrase)
 {
-    swarm_filter filter;
+    swarm_filter filter = SWARM_FILTER_UNKNOWN;
     int code = first_failed(scheduler, service_id, spec, node_id, &filter, NULL);
     if (code < 0)
         return code;
