@@ -121,6 +121,12 @@ driver_version *engine_driver_version(engine_driver *driver, const char *image)
     return version;
 }
 
+const driver_version *driver_behaviour(engine_driver *driver, const driver_task *task)
+{
+    return driver->behaviour != NULL ? driver->behaviour(driver, task, driver->behaviour_user)
+                                     : engine_driver_version(driver, task->image);
+}
+
 /* ---- answers ---- */
 
 static void push_answer(engine_driver *driver, int64_t at_ns, answer_kind kind, size_t task,
@@ -159,13 +165,15 @@ static void react(engine_driver *driver, const swarm_effect *effect, const drive
 {
     if (task == NULL)
         return;
-    const driver_version *version = engine_driver_version(driver, task->image);
+    const driver_version *version = driver_behaviour(driver, task);
     switch (swarm_effect_get_kind(effect)) {
     case SWARM_EFFECT_PREPARE:
         promise(driver, task, ANSWER_READY, version->ready_ns);
         break;
     case SWARM_EFFECT_START:
         promise(driver, task, ANSWER_RUNNING, version->running_ns);
+        if (version->running_ns < 0)
+            promise(driver, task, ANSWER_EXIT, version->exit_ns);
         break;
     case SWARM_EFFECT_PROBE:
         promise(driver, task, ANSWER_HEALTHY, version->healthy_ns);
@@ -223,7 +231,7 @@ static void give_first(engine_driver *driver)
     if (!given.again && !still_true(task, given.kind))
         return;
     if (given.kind == ANSWER_RUNNING && !given.again) {
-        const driver_version *version = engine_driver_version(driver, task->image);
+        const driver_version *version = driver_behaviour(driver, task);
         promise(driver, task, ANSWER_EXIT, version->exit_ns);
     }
     driver_answer(driver, &given);
@@ -359,6 +367,13 @@ void engine_driver_watch(engine_driver *driver, engine_driver_watcher watcher, v
 {
     driver->watcher = watcher;
     driver->watcher_user = user;
+}
+
+void engine_driver_set_behaviour(engine_driver *driver, engine_driver_behaviour behaviour,
+                                 void *user)
+{
+    driver->behaviour = behaviour;
+    driver->behaviour_user = user;
 }
 
 void engine_driver_set_title(engine_driver *driver, const char *title)

@@ -32,11 +32,11 @@ typedef struct driver_version {
     int64_t routed_ns;    /* from ROUTE */
     int64_t drained_ns;   /* from DRAIN */
     int64_t stopped_ns;   /* from STOP */
-    int64_t exit_ns;      /* from running: ends by itself */
-    int32_t exit_code;    /* then */
-    int32_t stop_code;    /* when it was stopped */
-    uint64_t cut;         /* told when drained */
-    int reject;           /* PREPARE is refused */
+    int64_t exit_ns; /* from running, or from START when it is never seen running: ends by itself */
+    int32_t exit_code; /* then */
+    int32_t stop_code; /* when it was stopped */
+    uint64_t cut;      /* told when drained */
+    int reject;        /* PREPARE is refused */
 } driver_version;
 
 /* What the driver knows of a task. */
@@ -79,6 +79,12 @@ const char *engine_driver_log(const engine_driver *driver);
 
 /* The behaviour of an image, which may be changed; made with the default one when it is new. */
 driver_version *engine_driver_version(engine_driver *driver, const char *image);
+
+/* Ask this how a task behaves, and not its image. What it returns is good until it is asked again. */
+typedef const driver_version *(*engine_driver_behaviour)(engine_driver *driver,
+                                                         const driver_task *task, void *user);
+void engine_driver_set_behaviour(engine_driver *driver, engine_driver_behaviour behaviour,
+                                 void *user);
 
 /* The tasks that were ever seen. Lent until the next call. */
 size_t engine_driver_task_count(const engine_driver *driver);

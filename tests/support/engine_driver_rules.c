@@ -348,7 +348,7 @@ static void learn_answer(driver_task *task, answer_kind kind)
 void driver_answer(engine_driver *driver, const answer *given)
 {
     driver_task *task = &driver->tasks[given->task];
-    const driver_version *version = engine_driver_version(driver, task->image);
+    const driver_version *version = driver_behaviour(driver, task);
     int code = 0;
     if (!given->again)
         learn_answer(task, given->kind);

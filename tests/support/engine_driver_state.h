@@ -65,6 +65,8 @@ struct engine_driver {
     int stopped;
     engine_driver_watcher watcher;
     void *watcher_user;
+    engine_driver_behaviour behaviour;
+    void *behaviour_user;
     size_t refuse_nth; /* 0: none */
     size_t requests;   /* for memory, so far */
     int has_refused;
@@ -89,6 +91,8 @@ int driver_again(engine_driver *driver, int code);
 driver_task *driver_find_task(engine_driver *driver, const char *id);
 driver_node *driver_find_node(engine_driver *driver, const char *id_or_name);
 driver_service *driver_find_service(engine_driver *driver, const char *id_or_name);
+
+const driver_version *driver_behaviour(engine_driver *driver, const driver_task *task);
 
 /* engine_driver_log.c */
 void driver_print(engine_driver *driver, char mark, const char *format, ...)
