@@ -118,14 +118,13 @@ static void run_timers(swarm_engine *engine)
     swarm__heap_node *first;
     while ((first = swarm__heap_first(&engine->timers)) != NULL && first->at_ns <= engine->now_ns) {
         swarm__heap_unset(&engine->timers, first);
-        /* The timer is the first member of both, and is_service the second. */
-        engine_task *task = (engine_task *)(void *)first;
-        engine_service *service = (engine_service *)(void *)first;
-        if (task->is_service) {
+        engine_timer *timer = (engine_timer *)(void *)first; /* node is its first member */
+        if (timer->is_service) {
+            engine_service *service = (engine_service *)(void *)timer;
             service->time_over = 1;
             swarm__service_mark(engine, service);
         } else {
-            swarm__task_timer_due(engine, task);
+            swarm__task_timer_due(engine, (engine_task *)(void *)timer);
         }
     }
 }

@@ -108,7 +108,7 @@ void swarm__task_free(swarm_engine *engine, engine_task *task)
     if (task == NULL)
         return;
     swarm__map_remove(&engine->tasks, task->id.text);
-    swarm__heap_unset(&engine->timers, &task->timer);
+    swarm__heap_unset(&engine->timers, &task->timer.node);
     engine->timer_count--;
     if (task->service != NULL)
         task->service->tasks--;

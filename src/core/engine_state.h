@@ -42,9 +42,13 @@ enum {
     ROUTE_CLOSED = 4
 };
 
+typedef struct engine_timer { /* the first member of what it belongs to */
+    swarm__heap_node node;
+    int is_service; /* else it belongs to a task */
+} engine_timer;
+
 struct engine_task {
-    swarm__heap_node timer; /* first: the end of its hold, or of what it is waited for */
-    int is_service;         /* 0: what a heap node belongs to */
+    engine_timer timer; /* first: the end of its hold, or of what it is waited for */
     swarm__id id;
     engine_service *service; /* NULL: a spare */
     engine_slot *slot;       /* NULL once the slot is gone */
@@ -111,8 +115,7 @@ typedef struct engine_port {
 } engine_port;
 
 struct engine_service {
-    swarm__heap_node timer; /* first: the rollout's deadline, or the end of converging */
-    int is_service;         /* 1 */
+    engine_timer timer; /* first: the rollout's deadline, or the end of converging */
     swarm__id id;
     uint64_t version;
     int64_t created_ns;

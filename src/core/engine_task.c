@@ -147,7 +147,7 @@ void swarm__task_release(swarm_engine *engine, engine_task *task)
     if (!task->held)
         return;
     task->held = 0;
-    swarm__heap_unset(&engine->timers, &task->timer);
+    swarm__heap_unset(&engine->timers, &task->timer.node);
     task->desired = SWARM_TASK_STATE_RUNNING;
     if (task->put_off)
         swarm__wait_for_place(engine, task);
@@ -169,7 +169,7 @@ void swarm__task_put_off(swarm_engine *engine, engine_task *task)
 void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns)
 {
     task->hold_until_ns = at_ns;
-    swarm__heap_set(&engine->timers, &task->timer, at_ns);
+    swarm__heap_set(&engine->timers, &task->timer.node, at_ns);
 }
 
 static void count_up(swarm_engine *engine, engine_task *task, int up)
@@ -183,7 +183,7 @@ static void count_up(swarm_engine *engine, engine_task *task, int up)
 
 void swarm__task_count_up(swarm_engine *engine, engine_task *task)
 {
-    swarm__heap_unset(&engine->timers, &task->timer);
+    swarm__heap_unset(&engine->timers, &task->timer.node);
     task->up_since_ns = engine->now_ns;
     count_up(engine, task, 1);
     swarm__update_see(engine, task->slot, SWARM_ROLLOUT_SEEN_NEW_UP, task);
@@ -197,7 +197,8 @@ static void come_up(swarm_engine *engine, engine_task *task)
     int64_t settle_ns = task->health == SWARM_HEALTH_NONE ? swarm__task_settle_time_ns(task) : 0;
     set_state(engine, task, SWARM_TASK_STATE_RUNNING);
     if (settle_ns > 0)
-        swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(engine->now_ns, settle_ns));
+        swarm__heap_set(&engine->timers, &task->timer.node,
+                        swarm__ns_add(engine->now_ns, settle_ns));
     else
         swarm__task_count_up(engine, task);
 }
@@ -274,7 +275,8 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
             swarm__ns_add(engine->now_ns, swarm__task_drain_timeout_ns(engine, task));
         task->route = ROUTE_DRAINING;
         swarm__effect_drain(engine, task, deadline_ns);
-        swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(deadline_ns, drain_guard_ns));
+        swarm__heap_set(&engine->timers, &task->timer.node,
+                        swarm__ns_add(deadline_ns, drain_guard_ns));
     } else {
         close_route(engine, task);
         send_stop(engine, task);
@@ -303,7 +305,7 @@ void swarm__task_lose(swarm_engine *engine, engine_task *task)
     count_up(engine, task, 0);
     stop_probing(engine, task);
     close_route(engine, task);
-    swarm__heap_unset(&engine->timers, &task->timer);
+    swarm__heap_unset(&engine->timers, &task->timer.node);
     task->desired = SWARM_TASK_STATE_SHUTDOWN;
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
     swarm__effect_persist_task(engine, task, 0);
@@ -319,7 +321,7 @@ void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state s
     count_up(engine, task, 0);
     stop_probing(engine, task);
     close_route(engine, task);
-    swarm__heap_unset(&engine->timers, &task->timer);
+    swarm__heap_unset(&engine->timers, &task->timer.node);
     swarm_scheduler_remove_task(engine->scheduler, task->id.text);
     leave_node(task);
     if (task->failing && state != SWARM_TASK_STATE_REJECTED)
