@@ -15,9 +15,7 @@ static const swarm_container_spec *container_of(const swarm__task_order *order)
 
 static int refuse(const char *what, swarm_error **err)
 {
-    return swarm__fail(err, SWARM_E_NOTSUP, NULL,
-                       "a local process cannot have %s; run this service on a node with Docker",
-                       what);
+    return swarm__fail(err, SWARM_E_NOTSUP, NULL, "a local process cannot have %s", what);
 }
 
 int swarm__plan_check(const swarm__task_order *order, swarm_error **err)
