@@ -158,6 +158,14 @@ static engine_task *fill(swarm_engine *engine, engine_slot *slot, swarm__revisio
     return task;
 }
 
+/* An update that waits for a task whose node is emptied waits for what takes its place. */
+static void inherit_update(engine_task *task, const engine_task *before)
+{
+    if (task->rollout == 0 && before != NULL && is_current(before) &&
+        before->revision == task->revision)
+        task->rollout = before->rollout;
+}
+
 /* A task has ended and nothing stands in for it: start another, if that is wanted. */
 static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended,
                     swarm__revision *revision)
@@ -165,7 +173,7 @@ static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended,
     int64_t delay_ns;
     int allowed = swarm__restart_allowed(engine, slot, ended, &delay_ns);
     if (!ended_by_itself(ended)) {
-        fill(engine, slot, slot->revision, 0, 0);
+        inherit_update(fill(engine, slot, slot->revision, 0, 0), ended);
     } else if (allowed || ended->lost) {
         if (update_gave_up(slot, ended))
             return;
@@ -212,7 +220,8 @@ static void settle_candidate(swarm_engine *engine, engine_slot *slot)
         int waits = candidate->held && candidate->hold_until_ns == INT64_MAX;
         if (waits && candidate->rollout != 0)
             return; /* for the update's word */
-        if (waits)  /* it was prepared while the other left its node */
+        inherit_update(candidate, candidate->older);
+        if (waits) /* it was prepared while the other left its node */
             swarm__task_release(engine, candidate);
         swarm__slot_activate(slot, candidate);
         return;
@@ -222,16 +231,41 @@ static void settle_candidate(swarm_engine *engine, engine_slot *slot)
         swarm__slot_activate(slot, candidate);
         slot->moved = 0;
         old->replaced = 1;
+        inherit_update(candidate, old);
+        swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_NEW_UP, candidate);
         swarm__task_stop(engine, old);
     }
+}
+
+/* The node of what is to take over is to be emptied: it would be taken away as soon as it has. */
+static void move_candidate(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task *old = slot->candidate;
+    engine_task *task = swarm__task_begin(engine, slot, old->revision, old->held);
+    task->rollout = old->rollout;
+    if (old->held && old->hold_until_ns != INT64_MAX)
+        swarm__task_hold_until(engine, task, old->hold_until_ns);
+    slot->candidate = task;
+    old->replaced = 1;
+    swarm__task_stop(engine, old);
+}
+
+static int candidate_is_to_move(const engine_slot *slot)
+{
+    const engine_task *candidate = slot->candidate;
+    return candidate != NULL && candidate->node != NULL && !candidate->up &&
+           swarm__task_is_live(candidate) && !swarm__node_takes_tasks(candidate->node);
 }
 
 /* The active task's node is to be emptied. */
 static void move_away(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *active = slot->active;
-    if (slot->candidate != NULL)
+    if (slot->candidate != NULL) {
+        if (active->node->removing) /* what takes its place may not find one */
+            swarm__task_stop(engine, active);
         return;
+    }
     if (active->node->removing ||
         swarm__spec_update_order(slot->service->current->spec) != SWARM_UPDATE_ORDER_START_FIRST) {
         if (active->desired <= SWARM_TASK_STATE_RUNNING)
@@ -392,7 +426,9 @@ int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
     settle_ended(engine, slot);
     if (!holds_other_version(slot))
         swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_OLD_STOPPED, NULL);
-    if (is_to_move(slot))
+    if (candidate_is_to_move(slot))
+        move_candidate(engine, slot);
+    else if (is_to_move(slot))
         move_away(engine, slot);
     if (reap(engine, slot, (size_t)engine->history_limit))
         swarm__slot_mark(engine, slot);

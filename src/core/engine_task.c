@@ -306,7 +306,8 @@ void swarm__task_lose(swarm_engine *engine, engine_task *task)
     stop_probing(engine, task);
     close_route(engine, task);
     swarm__heap_unset(&engine->timers, &task->timer.node);
-    task->desired = SWARM_TASK_STATE_SHUTDOWN;
+    if (task->desired < SWARM_TASK_STATE_SHUTDOWN)
+        task->desired = SWARM_TASK_STATE_SHUTDOWN;
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
     swarm__effect_persist_task(engine, task, 0);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);

@@ -72,19 +72,34 @@ static int slot_is_clean(const swarm_engine *engine, const engine_service *servi
     return alike == 1 ? swarm__node_meets(engine, task->node, target) : alike;
 }
 
-/* Slots with nothing live in them come first: they are missed most. */
+/* A paused node keeps what it has, and gets nothing new: Docker leaves it out of updates, too. */
+static int is_left_out(const engine_slot *slot)
+{
+    return slot->node != NULL &&
+           swarm_node_spec_get_availability(slot->node->spec) == SWARM_NODE_AVAILABILITY_PAUSE;
+}
+
+/* Slots with nothing live in them come first, they are missed most; then those of which nothing is up:
+ * what an update before this one has taken away counts among what this one may. */
+static int rank(const engine_slot *slot)
+{
+    if (!swarm__task_is_live(slot->active))
+        return 0;
+    return slot->active->up ? 2 : 1;
+}
+
 static int add_dirty_slots(const swarm_engine *engine, const engine_service *service,
-                           swarm_rollout *rollout, int empty)
+                           swarm_rollout *rollout, int ranked)
 {
     for (size_t i = 0; i < service->slots.count; i++) {
         engine_slot *slot = service->slots.items[i];
-        if (slot == NULL || slot->removing || swarm__task_is_live(slot->active) == empty)
+        if (slot == NULL || slot->removing || rank(slot) != ranked)
             continue;
-        int clean = slot_is_clean(engine, service, slot);
+        int clean = is_left_out(slot) ? 1 : slot_is_clean(engine, service, slot);
         if (clean < 0)
             return clean;
         slot->clean = clean != 0;
-        if (!clean && swarm_rollout_add_slot(rollout, slot->key, !empty, NULL) < 0)
+        if (!clean && swarm_rollout_add_slot(rollout, slot->key, ranked > 0, NULL) < 0)
             return SWARM_E_NOMEM;
     }
     return 0;
@@ -140,8 +155,9 @@ int swarm__update_begin(swarm_engine *engine, engine_service *service)
     swarm_rollout *rollout = NULL;
     if (swarm_rollout_new(config_of(service), &rollout, NULL) < 0)
         return SWARM_E_NOMEM; /* the config was validated with its spec */
-    if (add_dirty_slots(engine, service, rollout, 1) < 0 ||
-        add_dirty_slots(engine, service, rollout, 0) < 0 ||
+    if (add_dirty_slots(engine, service, rollout, 0) < 0 ||
+        add_dirty_slots(engine, service, rollout, 1) < 0 ||
+        add_dirty_slots(engine, service, rollout, 2) < 0 ||
         swarm_rollout_begin(rollout, engine->now_ns, NULL) < 0) {
         swarm_rollout_free(rollout);
         return SWARM_E_NOMEM;
@@ -303,9 +319,14 @@ static void conclude(swarm_engine *engine, engine_service *service, swarm_update
     swarm_rollout_free(service->rollout);
     service->rollout = NULL;
     swarm__heap_unset(&engine->timers, &service->timer.node);
-    for (size_t i = 0; i < service->slots.count; i++)
-        if (service->slots.items[i] != NULL)
-            swarm__slot_mark(engine, service->slots.items[i]);
+    for (size_t i = 0; i < service->slots.count; i++) {
+        engine_slot *slot = service->slots.items[i];
+        if (slot == NULL)
+            continue;
+        if (service->proven && !slot->removing) /* what failed and was let pass does not stay */
+            swarm__slot_follow(slot, service->current);
+        swarm__slot_mark(engine, slot);
+    }
 }
 
 /* What the service is to be after going back: the template of before, everything else as it is. */
