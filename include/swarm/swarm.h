@@ -23,6 +23,7 @@
 #include <swarm/rollout.h>
 #include <swarm/scheduler.h>
 #include <swarm/service.h>
+#include <swarm/sim.h>
 #include <swarm/stack.h>
 #include <swarm/task.h>
 #include <swarm/task_spec.h>

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What must hold for updates: at most `parallelism` slots on their way, nothing taken away before
+ * something else serves, one end, in time.
+ */
+#include "base/duration.h"
+#include "sim/sim_state.h"
+
+static const int64_t day_ns = INT64_C(86400000000000);
+
+static const swarm_update_config *config_of(const sim_service *service, int rolling_back)
+{
+    return rolling_back ? swarm_service_spec_get_rollback_config(service->spec)
+                        : swarm_service_spec_get_update_config(service->spec);
+}
+
+static int has_start_first(const sim_service *service, int rolling_back)
+{
+    return swarm_update_config_get_order(config_of(service, rolling_back)) ==
+           SWARM_UPDATE_ORDER_START_FIRST;
+}
+
+static uint64_t parallelism_of(const swarm_update_config *config)
+{
+    uint64_t parallelism =
+        config != NULL ? swarm_update_config_get_parallelism(config) : 1; /* as Docker has it */
+    return parallelism != 0 ? parallelism : UINT64_MAX;
+}
+
+static int is_global(const sim_service *service)
+{
+    return swarm_service_spec_get_mode(service->spec) == SWARM_SERVICE_MODE_GLOBAL;
+}
+
+static uint64_t replicas_of(const sim_service *service)
+{
+    return swarm_service_spec_has_replicas(service->spec)
+               ? swarm_service_spec_get_replicas(service->spec)
+               : 1;
+}
+
+/* ---- the update's course ---- */
+
+static int has_live(const sim_slot *slot, uint64_t generation)
+{
+    for (size_t i = 0; i < slot->tasks.count; i++)
+        if (swarm__sim_task_is_live(slot->tasks.items[i]) &&
+            slot->tasks.items[i]->generation == generation)
+            return 1;
+    return 0;
+}
+
+static void begin(sim_service *service, int rolling_back)
+{
+    const swarm_update_config *config = config_of(service, rolling_back);
+    service->update++;
+    service->open = 1;
+    service->paused = 0;
+    service->rolling_back = rolling_back != 0;
+    service->start_first = has_start_first(service, rolling_back) != 0;
+    service->parallelism = parallelism_of(config);
+    if (service->away < service->parallelism)
+        service->away = service->parallelism;
+    int64_t total_ns = swarm_update_config_has_total_timeout(config)
+                           ? swarm_update_config_get_total_timeout_ns(config)
+                           : day_ns;
+    service->deadline_ns = total_ns;
+    for (size_t i = 0; i < service->slots.count; i++) {
+        sim_slot *slot = service->slots.items[i];
+        slot->on_its_way = slot->failed = 0;
+        slot->was_clean = has_live(slot, service->generation) != 0;
+        service->away += slot->was_clean && slot->serving == 0; /* on its way by itself */
+    }
+}
+
+void swarm__sim_update_state(swarm_sim *sim, sim_service *service, swarm_update_state state)
+{
+    switch (state) {
+    case SWARM_UPDATE_STATE_UPDATING:
+        if (sim->checks && (service->open || service->converging))
+            swarm__sim_breach(sim, "an update of %s begins, and the one before never ended",
+                              service->name);
+        begin(service, 0);
+        service->deadline_ns = swarm__ns_add(sim->now_ns, service->deadline_ns);
+        break;
+    case SWARM_UPDATE_STATE_ROLLBACK_STARTED:
+        service->converging = 0;
+        begin(service, 1);
+        service->deadline_ns = swarm__ns_add(sim->now_ns, service->deadline_ns);
+        break;
+    case SWARM_UPDATE_STATE_PAUSED:
+    case SWARM_UPDATE_STATE_ROLLBACK_PAUSED:
+        service->paused = 1;
+        break;
+    default:
+        break;
+    }
+}
+
+void swarm__sim_update_verdict(swarm_sim *sim, sim_service *service, swarm_verdict verdict)
+{
+    if (sim->checks && !service->open && !service->converging)
+        swarm__sim_breach(sim, "%s gets the verdict %s, and no update runs", service->name,
+                          swarm_verdict_to_str(verdict));
+    if (sim->checks && verdict == SWARM_VERDICT_UNKNOWN)
+        swarm__sim_breach(sim, "%s gets a verdict that is none", service->name);
+    if (service->converging && verdict == SWARM_VERDICT_PAUSED)
+        service->paused = 1;
+    if (verdict != SWARM_VERDICT_SUCCEEDED && verdict != SWARM_VERDICT_SUPERSEDED)
+        service->full_stop = 0; /* what was on its way stays so */
+    service->open = service->converging = 0;
+}
+
+/* ---- slots on their way ---- */
+
+static int holds_older(const sim_slot *slot, uint64_t generation)
+{
+    for (size_t i = 0; i < slot->tasks.count; i++)
+        if (!slot->tasks.items[i]->ended && slot->tasks.items[i]->generation != generation)
+            return 1;
+    return 0;
+}
+
+/* The engine has given up an earlier one and tries again: the slot's place is free by then. */
+static int is_retry(const sim_slot *slot, const sim_task *task)
+{
+    for (size_t i = 0; i < slot->tasks.count; i++) {
+        const sim_task *other = slot->tasks.items[i];
+        if (other != task && other->update == task->update && other->generation == task->generation)
+            return 1;
+    }
+    return 0;
+}
+
+void swarm__sim_update_task(sim_task *task)
+{
+    sim_service *service = task->service;
+    sim_slot *slot = task->slot;
+    if (task->generation != service->generation || task->update != service->update ||
+        service->update == 0)
+        return;
+    if ((task->ended && !task->lost) || is_retry(slot, task)) {
+        slot->failed = 1;
+        slot->on_its_way = 0;
+    } else if (!service->open) {
+        return;
+    } else if (task->state == SWARM_TASK_STATE_RUNNING) {
+        slot->on_its_way = 0;
+    } else if (task->state == SWARM_TASK_STATE_PENDING && !slot->failed && !slot->was_clean &&
+               holds_older(slot, service->generation)) {
+        slot->on_its_way = 1;
+    }
+}
+
+static void check_slots(swarm_sim *sim, const sim_service *service)
+{
+    uint64_t on_their_way = 0;
+    for (size_t i = 0; i < service->slots.count; i++) {
+        const sim_slot *slot = service->slots.items[i];
+        size_t live = 0;
+        for (size_t j = 0; j < slot->tasks.count; j++)
+            live += (size_t)swarm__sim_task_is_live(slot->tasks.items[j]);
+        if (live > 2 && (slot->key != 0 || slot->node != NULL))
+            swarm__sim_breach(sim, "slot %llu of %s has %zu tasks that are to run",
+                              (unsigned long long)slot->key, service->name, live);
+        if (service->open && slot->on_its_way && has_live(slot, service->generation))
+            on_their_way++;
+    }
+    if (service->open && on_their_way > service->parallelism)
+        swarm__sim_breach(sim, "%llu slots of %s are on their way, and %llu may be",
+                          (unsigned long long)on_their_way, service->name,
+                          (unsigned long long)service->parallelism);
+}
+
+/* ---- what serves ---- */
+
+/* An update keeps the order with which it began; drains follow the spec. */
+static int is_start_first(const sim_service *service)
+{
+    return has_start_first(service, 0) && (!service->open || service->start_first);
+}
+
+/* Each slot that serves has one task, which counts as up: nothing is under way. */
+static int all_up(const swarm_sim *sim, const sim_service *service)
+{
+    uint64_t up = 0;
+    for (size_t i = 0; i < service->slots.count; i++) {
+        const sim_slot *slot = service->slots.items[i];
+        size_t live = 0;
+        int found = 0;
+        for (size_t j = 0; j < slot->tasks.count; j++) {
+            const sim_task *task = slot->tasks.items[j];
+            live += (size_t)swarm__sim_task_is_live(task);
+            found |= task->serving && task->up_ns <= sim->now_ns;
+        }
+        up += live == 1 && found;
+    }
+    return up >= service->serving;
+}
+
+static void check_serving(swarm_sim *sim, sim_service *service)
+{
+    uint64_t replicas = replicas_of(service);
+    if (service->replicas > replicas) /* by Docker's rule tasks that serve may go before others */
+        service->full = service->full_stop = 0;
+    service->replicas = replicas;
+    if (is_start_first(service) && service->serving < service->full)
+        swarm__sim_breach(sim, "%llu tasks of %s serve; start-first is to keep %llu",
+                          (unsigned long long)service->serving, service->name,
+                          (unsigned long long)service->full);
+    uint64_t away = service->open ? service->away : 0;
+    if (service->full_stop > away && service->serving < service->full_stop - away)
+        swarm__sim_breach(sim, "%llu tasks of %s serve of %llu, and %llu may be missing",
+                          (unsigned long long)service->serving, service->name,
+                          (unsigned long long)service->full_stop, (unsigned long long)away);
+    if (!is_start_first(service))
+        service->full = 0;
+    if (service->serving < replicas || !all_up(sim, service))
+        return;
+    service->full = is_start_first(service) ? replicas : 0;
+    service->full_stop = replicas;
+    service->away = service->open ? service->parallelism : 0;
+}
+
+static int is_there(const sim_service *service)
+{
+    return service->spec != NULL && !service->removed;
+}
+
+static int is_forced(const swarm_sim *sim)
+{
+    for (size_t i = 0; i < sim->nodes.count; i++)
+        if (sim->nodes.items[i]->forced && !sim->nodes.items[i]->removed)
+            return 1;
+    return 0;
+}
+
+void swarm__sim_check_step(swarm_sim *sim)
+{
+    if (is_forced(sim))
+        swarm__sim_expect_nothing(sim);
+    for (size_t i = 0; i < sim->services.count; i++) {
+        sim_service *service = sim->services.items[i];
+        if (!is_there(service))
+            continue;
+        if (service->open && sim->now_ns >= service->deadline_ns)
+            swarm__sim_breach(sim, "the update of %s did not end in its time", service->name);
+        if (!service->touched)
+            continue;
+        service->touched = 0;
+        check_slots(sim, service);
+        if (!is_global(service) && !service->leaving)
+            check_serving(sim, service);
+    }
+}

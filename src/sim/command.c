@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Commands and mishaps: noted down with their time, and carried out when it has come.
+ */
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/duration.h"
+#include "sim/sim_state.h"
+
+/* ---- noting down ---- */
+
+static int note(swarm_sim *sim, int64_t at_ns, const sim_command *command, const char *name,
+                swarm_error **err)
+{
+    if (sim->failed != 0)
+        return swarm__fail_nomem(err);
+    sim_command *copy = swarm__alloc_zero(1, sizeof *copy);
+    if (copy == NULL)
+        goto no_memory;
+    *copy = *command;
+    copy->service_spec = NULL;
+    copy->node_spec = NULL;
+    copy->name = name != NULL ? swarm__strdup(name) : NULL;
+    if (name != NULL && copy->name == NULL)
+        goto no_memory;
+    if (command->service_spec != NULL &&
+        (copy->service_spec = swarm_service_spec_copy(command->service_spec)) == NULL)
+        goto no_memory;
+    if (command->node_spec != NULL &&
+        (copy->node_spec = swarm_node_spec_copy(command->node_spec)) == NULL)
+        goto no_memory;
+    sim_happening *happening = swarm__sim_plan(sim, HAPPEN_COMMAND, at_ns);
+    if (happening == NULL) {
+        sim->failed = 0; /* nothing of the simulation was touched */
+        goto no_memory;
+    }
+    happening->command = copy;
+    return 0;
+
+no_memory:
+    swarm__sim_command_free(copy);
+    return swarm__fail_nomem(err);
+}
+
+static int refuse(swarm_error **err)
+{
+    return swarm__fail(err, SWARM_E_INVAL, NULL,
+                       "an argument is NULL, negative or otherwise out of range");
+}
+
+static int note_name(swarm_sim *sim, int64_t at_ns, sim_command_kind kind, const char *name,
+                     uint64_t number, swarm_error **err)
+{
+    if (sim == NULL || at_ns < 0 || name == NULL)
+        return refuse(err);
+    return note(sim, at_ns, &(sim_command){.kind = kind, .number = number}, name, err);
+}
+
+int swarm_sim_set_behaviour_at(swarm_sim *sim, int64_t at_ns, const char *image,
+                               const swarm_sim_behaviour *behaviour, swarm_error **err)
+{
+    if (sim == NULL || at_ns < 0 || behaviour == NULL)
+        return refuse(err);
+    return note(sim, at_ns, &(sim_command){.kind = COMMAND_BEHAVIOUR, .behaviour = *behaviour},
+                image, err);
+}
+
+int swarm_sim_heal_at(swarm_sim *sim, int64_t at_ns, swarm_error **err)
+{
+    if (sim == NULL || at_ns < 0)
+        return refuse(err);
+    return note(sim, at_ns, &(sim_command){.kind = COMMAND_HEAL}, NULL, err);
+}
+
+int swarm_sim_add_node_at(swarm_sim *sim, int64_t at_ns, const swarm_node_spec *spec,
+                          swarm_error **err)
+{
+    if (sim == NULL || at_ns < 0 || spec == NULL || swarm_node_spec_get_name(spec) == NULL)
+        return refuse(err);
+    sim_command command = {.kind = COMMAND_ADD_NODE,
+                           .node_spec = (swarm_node_spec *)(uintptr_t)spec};
+    return note(sim, at_ns, &command, swarm_node_spec_get_name(spec), err);
+}
+
+int swarm_sim_set_node_availability_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                       swarm_node_availability availability, swarm_error **err)
+{
+    if (availability < SWARM_NODE_AVAILABILITY_ACTIVE ||
+        availability > SWARM_NODE_AVAILABILITY_DRAIN)
+        return refuse(err);
+    return note_name(sim, at_ns, COMMAND_AVAILABILITY, name, (uint64_t)availability, err);
+}
+
+int swarm_sim_remove_node_at(swarm_sim *sim, int64_t at_ns, const char *name, int force,
+                             swarm_error **err)
+{
+    return note_name(sim, at_ns, COMMAND_REMOVE_NODE, name, force != 0, err);
+}
+
+static int note_spec(swarm_sim *sim, int64_t at_ns, sim_command_kind kind, const char *name,
+                     const swarm_service_spec *spec, swarm_error **err)
+{
+    if (sim == NULL || at_ns < 0 || name == NULL || spec == NULL)
+        return refuse(err);
+    sim_command command = {.kind = kind, .service_spec = (swarm_service_spec *)(uintptr_t)spec};
+    return note(sim, at_ns, &command, name, err);
+}
+
+int swarm_sim_create_service_at(swarm_sim *sim, int64_t at_ns, const swarm_service_spec *spec,
+                                swarm_error **err)
+{
+    return note_spec(sim, at_ns, COMMAND_CREATE, swarm_service_spec_get_name(spec), spec, err);
+}
+
+int swarm_sim_update_service_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                const swarm_service_spec *spec, swarm_error **err)
+{
+    return note_spec(sim, at_ns, COMMAND_UPDATE, name, spec, err);
+}
+
+int swarm_sim_scale_service_at(swarm_sim *sim, int64_t at_ns, const char *name, uint64_t replicas,
+                               swarm_error **err)
+{
+    return note_name(sim, at_ns, COMMAND_SCALE, name, replicas, err);
+}
+
+int swarm_sim_rollback_service_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                  swarm_error **err)
+{
+    return note_name(sim, at_ns, COMMAND_ROLLBACK, name, 0, err);
+}
+
+int swarm_sim_remove_service_at(swarm_sim *sim, int64_t at_ns, const char *name, swarm_error **err)
+{
+    return note_name(sim, at_ns, COMMAND_REMOVE, name, 0, err);
+}
+
+int swarm_sim_lose_node_at(swarm_sim *sim, int64_t at_ns, const char *name, int crash,
+                           swarm_error **err)
+{
+    return note_name(sim, at_ns, COMMAND_LOSE_NODE, name, crash != 0, err);
+}
+
+int swarm_sim_return_node_at(swarm_sim *sim, int64_t at_ns, const char *name, swarm_error **err)
+{
+    return note_name(sim, at_ns, COMMAND_RETURN_NODE, name, 0, err);
+}
+
+int swarm_sim_leap_at(swarm_sim *sim, int64_t at_ns, int64_t by_ns, swarm_error **err)
+{
+    if (sim == NULL || at_ns < 0 || by_ns < 0)
+        return refuse(err);
+    return note(sim, at_ns, &(sim_command){.kind = COMMAND_LEAP, .number = (uint64_t)by_ns}, NULL,
+                err);
+}
+
+/* ---- carrying out ---- */
+
+static void set_behaviour(swarm_sim *sim, const sim_command *command)
+{
+    swarm__sim_log(sim, '~', "%s behaves otherwise",
+                   command->name != NULL ? command->name : "every other version");
+    if (command->name == NULL) {
+        sim->otherwise = command->behaviour;
+        return;
+    }
+    for (size_t i = 0; i < sim->versions.count; i++) {
+        if (swarm__str_equal(sim->versions.items[i].image, command->name)) {
+            sim->versions.items[i].behaviour = command->behaviour;
+            return;
+        }
+    }
+    char *image = swarm__strdup(command->name);
+    if (image == NULL || swarm__array_reserve(&sim->versions, 1) < 0) {
+        swarm__free(image);
+        swarm__sim_no_memory(sim);
+        return;
+    }
+    swarm__array_push(&sim->versions, ((sim_version){image, command->behaviour}));
+}
+
+static void heal(swarm_sim *sim)
+{
+    swarm__sim_log(sim, '~', "nothing goes wrong any more");
+    sim->healed = 1;
+    for (size_t i = 0; i < sizeof sim->faults / sizeof sim->faults[0]; i++)
+        sim->faults[i] = 0;
+    swarm__sim_behaviour_heal(&sim->otherwise);
+    for (size_t i = 0; i < sim->versions.count; i++)
+        swarm__sim_behaviour_heal(&sim->versions.items[i].behaviour);
+    for (size_t i = 0; i < sim->nodes.count; i++)
+        if (!sim->nodes.items[i]->removed)
+            swarm__sim_node_back(sim, sim->nodes.items[i]);
+}
+
+static int add_node(swarm_sim *sim, const sim_command *command, swarm_error **err)
+{
+    char *id = NULL;
+    swarm__sim_log(sim, '>', "add node %s", command->name);
+    int code =
+        swarm_engine_add_node(sim->engine, command->node_spec, "192.0.2.1", sim->now_ns, &id, err);
+    if (code == 0)
+        swarm__sim_add_node(sim, id, command->name);
+    swarm_free(id);
+    return code;
+}
+
+static int set_availability(swarm_sim *sim, const sim_command *command, swarm_error **err)
+{
+    swarm_node_availability availability = (swarm_node_availability)command->number;
+    swarm__sim_log(sim, '>', "%s node %s", swarm_node_availability_to_str(availability),
+                   command->name);
+    swarm_node *snapshot = NULL;
+    int code = swarm_engine_get_node(sim->engine, command->name, &snapshot, err);
+    if (code < 0)
+        return code;
+    swarm_node_spec *spec = swarm_node_spec_copy(swarm_node_get_spec(snapshot));
+    swarm_node_free(snapshot);
+    if (spec == NULL || swarm_node_spec_set_availability(spec, availability) < 0)
+        code = swarm__fail_nomem(err);
+    else
+        code = swarm_engine_update_node(sim->engine, command->name, spec, sim->now_ns, err);
+    swarm_node_spec_free(spec);
+    sim_node *node = swarm__sim_find_node(sim, command->name);
+    if (code < 0 || node == NULL)
+        return code;
+    node->active = availability == SWARM_NODE_AVAILABILITY_ACTIVE;
+    node->paused = availability == SWARM_NODE_AVAILABILITY_PAUSE;
+    node->was_paused |= node->paused;
+    return code;
+}
+
+static int scale(swarm_sim *sim, const sim_command *command, swarm_error **err)
+{
+    swarm__sim_log(sim, '>', "scale %s to %llu", command->name,
+                   (unsigned long long)command->number);
+    swarm_service *snapshot = NULL;
+    int code = swarm_engine_get_service(sim->engine, command->name, &snapshot, err);
+    if (code < 0)
+        return code;
+    swarm_service_spec *spec = swarm_service_spec_copy(swarm_service_get_spec(snapshot));
+    swarm_service_free(snapshot);
+    code = spec != NULL ? swarm_service_spec_set_replicas(spec, command->number) : SWARM_E_NOMEM;
+    if (code == SWARM_E_NOMEM)
+        code = swarm__fail_nomem(err);
+    else if (code < 0)
+        code = swarm__fail(err, code, "/Mode", "%s has no number of replicas", command->name);
+    else
+        code = swarm_engine_update_service(sim->engine, command->name, spec, sim->now_ns, err);
+    swarm_service_spec_free(spec);
+    return code;
+}
+
+static int remove_node(swarm_sim *sim, const sim_command *command, swarm_error **err)
+{
+    int force = command->number != 0;
+    swarm__sim_log(sim, '>', "remove node %s%s", command->name, force ? " by force" : "");
+    int code = swarm_engine_remove_node(sim->engine, command->name, force, sim->now_ns, err);
+    sim_node *node = swarm__sim_find_node(sim, command->name);
+    if (code < 0 || node == NULL)
+        return code;
+    node->active = 0;
+    node->forced = force != 0;
+    return 0;
+}
+
+static int remove_service(swarm_sim *sim, const char *name, swarm_error **err)
+{
+    swarm__sim_log(sim, '>', "remove %s", name);
+    int code = swarm_engine_remove_service(sim->engine, name, sim->now_ns, err);
+    sim_service *service = swarm__sim_find_service(sim, name);
+    if (code == 0 && service != NULL)
+        service->leaving = 1;
+    return code;
+}
+
+static void mishap(swarm_sim *sim, const sim_command *command)
+{
+    sim_node *node = command->name != NULL ? swarm__sim_find_node(sim, command->name) : NULL;
+    if (command->kind == COMMAND_LEAP) {
+        swarm__sim_log(sim, '~', "the clock leaps by %llu ns", (unsigned long long)command->number);
+        sim->now_ns = swarm__ns_add(sim->now_ns, (int64_t)command->number);
+        swarm_engine_tick(sim->engine, sim->now_ns);
+    } else if (node == NULL || node->removed) {
+        sim->refused++;
+        swarm__sim_log(sim, '~', "no node %s", command->name);
+    } else if (command->kind == COMMAND_LOSE_NODE) {
+        swarm__sim_log(sim, '~', "%s %s", command->name,
+                       command->number ? "crashes" : "is cut off");
+        swarm__sim_node_lost(sim, node, command->number != 0);
+    } else {
+        swarm__sim_log(sim, '~', "%s is back", command->name);
+        swarm__sim_node_back(sim, node);
+    }
+}
+
+static int command_engine(swarm_sim *sim, const sim_command *command, swarm_error **err)
+{
+    const char *name = command->name;
+    switch (command->kind) {
+    case COMMAND_ADD_NODE:
+        return add_node(sim, command, err);
+    case COMMAND_AVAILABILITY:
+        return set_availability(sim, command, err);
+    case COMMAND_REMOVE_NODE:
+        return remove_node(sim, command, err);
+    case COMMAND_CREATE:
+        swarm__sim_log(sim, '>', "create %s", name);
+        return swarm_engine_create_service(sim->engine, command->service_spec, sim->now_ns, NULL,
+                                           err);
+    case COMMAND_UPDATE:
+        swarm__sim_log(sim, '>', "update %s", name);
+        return swarm_engine_update_service(sim->engine, name, command->service_spec, sim->now_ns,
+                                           err);
+    case COMMAND_SCALE:
+        return scale(sim, command, err);
+    case COMMAND_ROLLBACK:
+        swarm__sim_log(sim, '>', "roll back %s", name);
+        return swarm_engine_rollback_service(sim->engine, name, sim->now_ns, err);
+    default:
+        return remove_service(sim, name, err);
+    }
+}
+
+void swarm__sim_carry_out(swarm_sim *sim, const sim_command *command)
+{
+    swarm_error *err = NULL;
+    int code = 0;
+    switch (command->kind) {
+    case COMMAND_BEHAVIOUR:
+        set_behaviour(sim, command);
+        return;
+    case COMMAND_HEAL:
+        heal(sim);
+        return;
+    case COMMAND_LOSE_NODE:
+    case COMMAND_RETURN_NODE:
+    case COMMAND_LEAP:
+        mishap(sim, command);
+        return;
+    default:
+        code = command_engine(sim, command, &err);
+    }
+    if (code == SWARM_E_NOMEM) {
+        swarm__sim_no_memory(sim);
+    } else if (code < 0) {
+        sim->refused++;
+        swarm__sim_log(sim, '>', "refused: %s", swarm_error_get_message(err));
+    }
+    swarm_error_free(err);
+}

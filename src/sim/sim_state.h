@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the simulator remembers, and what its parts offer each other. The world's truth and the engine's
+ * word stand side by side in it: what a process does, and what the engine says of its task.
+ *
+ * When memory is short inside a step, `failed` is set and the simulation is over; so most functions here
+ * return nothing.
+ */
+#ifndef SWARM__SIM_SIM_STATE_H
+#define SWARM__SIM_SIM_STATE_H
+
+#include "base/error.h"
+#include "base/heap.h"
+#include "base/id.h"
+#include "base/map.h"
+#include "base/text.h"
+#include <swarm/sim.h>
+
+typedef struct sim_node sim_node;
+typedef struct sim_service sim_service;
+typedef struct sim_slot sim_slot;
+typedef struct sim_task sim_task;
+
+typedef struct sim_range {
+    int64_t least_ns;
+    int64_t most_ns;
+} sim_range;
+
+/* Probabilities are whole numbers of 2^-32, so that every compiler draws alike. */
+struct swarm_sim_behaviour {
+    sim_range prepare, start, boot, drain, stop, late_failure_at, flapping_at;
+    uint64_t prepare_failure, never_healthy, ignore_stop, late_failure, flapping;
+    int64_t crash_after_ns;
+};
+
+typedef int32_t sim_command_kind;
+enum {
+    COMMAND_BEHAVIOUR,
+    COMMAND_HEAL,
+    COMMAND_ADD_NODE,
+    COMMAND_AVAILABILITY,
+    COMMAND_REMOVE_NODE,
+    COMMAND_CREATE,
+    COMMAND_UPDATE,
+    COMMAND_SCALE,
+    COMMAND_ROLLBACK,
+    COMMAND_REMOVE,
+    COMMAND_LOSE_NODE,
+    COMMAND_RETURN_NODE,
+    COMMAND_LEAP
+};
+
+typedef struct sim_command {
+    sim_command_kind kind;
+    char *name;
+    swarm_service_spec *service_spec;
+    swarm_node_spec *node_spec;
+    swarm_sim_behaviour behaviour;
+    uint64_t number; /* replicas, availability, force, crash, nanoseconds */
+} sim_command;
+
+/* Things that happen at a time. */
+typedef int32_t sim_kind;
+enum {
+    HAPPEN_COMMAND,
+    HAPPEN_PREPARED, /* in the world */
+    HAPPEN_STARTED,
+    HAPPEN_BOOTED,
+    HAPPEN_UNHEALTHY, /* it never became healthy, or its node does not answer */
+    HAPPEN_FLAP,      /* by chance */
+    HAPPEN_RECOVERED,
+    HAPPEN_DRAINED,
+    HAPPEN_EXIT,   /* because it was stopped */
+    HAPPEN_CRASH,  /* by chance */
+    HAPPEN_SEEN,   /* an observation arrives */
+    HAPPEN_NODE,   /* a node is seen up or down */
+    HAPPEN_REQUEST /* to a service */
+};
+
+typedef int32_t sim_seen;
+enum {
+    SEEN_STATE,
+    SEEN_HEALTH,
+    SEEN_ROUTED,
+    SEEN_DRAINED
+};
+
+typedef struct sim_observation {
+    sim_seen kind;
+    swarm_task_state state;
+    swarm_health health;
+    const char *error; /* static */
+    int32_t exit_code;
+    uint64_t cut;
+} sim_observation;
+
+typedef struct sim_happening {
+    swarm__heap_node timer; /* first */
+    sim_kind kind;
+    sim_task *task;
+    sim_node *node;
+    sim_service *service;
+    sim_command *command;
+    int64_t number; /* exit code, drain's deadline, node state, turn of the node */
+    sim_observation seen;
+    struct sim_happening *next_free;
+} sim_happening;
+
+typedef int32_t sim_route;
+enum {
+    SIM_ROUTE_NONE,
+    SIM_ROUTE_ASKED,
+    SIM_ROUTE_OPEN,
+    SIM_ROUTE_DRAINING,
+    SIM_ROUTE_CLOSED
+};
+
+struct sim_task {
+    swarm__id id;
+    uint32_t references; /* the engine's knowledge, and things that are to happen */
+    uint64_t number;     /* in its slot, from 1 */
+    sim_service *service;
+    sim_slot *slot;
+    sim_node *node; /* NULL until prepared */
+    swarm_sim_behaviour behaviour;
+    const swarm_service_spec *spec; /* the engine's, to tell revisions apart while it is known */
+    uint64_t generation;
+    uint64_t update; /* serial of the update that ran when it was made */
+    /* the world */
+    int64_t grace_ns;     /* between stop signal and kill */
+    int64_t settle_ns;    /* it is to stay up before it counts */
+    int64_t stop_ns;      /* when the engine asked for its stop */
+    int64_t last_seen_ns; /* when the last observation in order arrives */
+    int64_t deadline_ns;  /* of its drain */
+    size_t routed_place;  /* in the service's list of routed tasks + 1 */
+    int32_t exit_code;
+    sim_route route;
+    unsigned prepared : 1;
+    unsigned alive : 1;
+    unsigned ready : 1; /* accepts, and is healthy */
+    unsigned exited : 1;
+    unsigned sick : 1; /* will never be healthy */
+    unsigned rejected : 1;
+    /* the engine's word */
+    unsigned told_routed : 1;
+    unsigned told_ready : 1;
+    unsigned told_running : 1;
+    unsigned told_drained : 1;
+    unsigned prepare_asked : 1;
+    unsigned start_asked : 1;
+    unsigned stop_asked : 1;
+    unsigned remove_asked : 1;
+    unsigned probed : 1;
+    unsigned lost : 1; /* its node is seen down */
+    unsigned ended : 1;
+    unsigned known : 1;
+    unsigned serving : 1; /* runs, and was not asked to go */
+    int64_t up_ns;        /* from then on it counts as up, when it serves */
+    swarm_task_state state;
+    swarm_task_state desired;
+};
+
+struct sim_slot {
+    uint64_t key;   /* slot number; 0 for global services */
+    sim_node *node; /* of global services; NULL where tasks stand that are not assigned yet */
+    uint64_t made;
+    struct {
+        sim_task **items;
+        size_t count, capacity;
+    } tasks;                 /* that the engine knows, the oldest first */
+    uint64_t serving;        /* tasks of it that serve */
+    unsigned on_its_way : 1; /* the running update works on it */
+    unsigned failed : 1;     /* in the running update */
+    unsigned was_clean : 1;  /* when the running update began, it ran what it should */
+};
+
+struct sim_service {
+    swarm__id id;
+    char *name;
+    swarm_service_spec *spec; /* NULL before it was created and when it is gone */
+    int64_t interval_ns;      /* of requests, 0 for none */
+    unsigned requested : 1;   /* the first request is under way */
+    unsigned touched : 1;
+    unsigned leaving : 1; /* to be removed */
+    unsigned removed : 1;
+    struct {
+        sim_slot **items;
+        size_t count, capacity;
+    } slots;
+    struct {
+        sim_task **items;
+        size_t count, capacity;
+    } routed; /* what the balancer gives connections to */
+    struct {
+        swarm_service_spec **items; /* by generation - 1 - forgotten */
+        size_t count, capacity;
+    } generations;
+    uint64_t forgotten;
+    uint64_t generation; /* of the spec */
+    uint64_t replicas;   /* at the last check */
+    uint64_t serving;    /* slots of which a task serves */
+    uint64_t full;       /* start-first: so many have served, and none of them failed */
+    uint64_t full_stop;  /* the same for stop-first */
+    uint64_t away;       /* stop-first: as many may be missing */
+    /* the update */
+    uint64_t update; /* serial of the one that runs or ran last */
+    unsigned open : 1;
+    unsigned converging : 1;
+    unsigned rolling_back : 1;
+    unsigned start_first : 1; /* as it was when it began */
+    unsigned paused : 1;
+    int64_t deadline_ns;
+    uint64_t parallelism;
+};
+
+typedef struct sim_wish { /* an effect that waits until its node is back */
+    swarm_effect_kind kind;
+    sim_task *task;
+} sim_wish;
+
+struct sim_node {
+    swarm__id id;
+    char *name;
+    unsigned up : 1;
+    unsigned seen_down : 1;
+    unsigned removed : 1;
+    unsigned active : 1; /* by its availability */
+    unsigned paused : 1;
+    unsigned forced : 1;     /* to be removed, with what runs there */
+    unsigned was_paused : 1; /* once: it may have missed an update */
+    uint64_t turn;           /* how often it was lost or came back */
+    struct {
+        sim_wish *items;
+        size_t count, capacity;
+    } wishes;
+    struct {
+        sim_task **items;
+        size_t count, capacity;
+    } tasks; /* that were prepared there and are not removed */
+};
+
+typedef struct sim_version {
+    char *image;
+    swarm_sim_behaviour behaviour;
+} sim_version;
+
+struct swarm_sim {
+    swarm_engine *engine;
+    swarm__random random;
+    int64_t now_ns;
+    int failed; /* 0, or SWARM_E_NOMEM */
+    int healed;
+    sim_range observation_delay, detection_delay, fault_delay;
+    uint64_t faults[SWARM_SIM_FAULT_REORDERED + 1];
+    swarm_sim_behaviour otherwise;
+    struct {
+        sim_version *items;
+        size_t count, capacity;
+    } versions;
+    swarm__heap happenings;
+    sim_happening *free_happenings;
+    uint64_t solid; /* happenings that are no chance and no request */
+    struct {
+        sim_node **items;
+        size_t count, capacity;
+    } nodes;
+    struct {
+        sim_service **items;
+        size_t count, capacity;
+    } services;
+    swarm__map tasks; /* by id: those that the engine knows */
+    struct {
+        swarm_event **items;
+        size_t count, capacity, head;
+    } events;
+    swarm_event *lent;
+    swarm__text log;
+    int keep_log, keep_events, checks;
+    char *breach; /* the first thing that did not hold */
+    uint64_t last_sequence;
+    uint64_t transitions, effects, observations, refused, requests, failed_requests;
+};
+
+/* ---- behaviour.c ---- */
+
+void swarm__sim_behave_well(swarm_sim_behaviour *behaviour);
+void swarm__sim_behaviour_heal(swarm_sim_behaviour *behaviour);
+int swarm__sim_range_valid(int64_t least_ns, int64_t most_ns);
+/* A probability as a whole number of 2^-32. 0 or SWARM_E_INVAL. */
+int swarm__sim_probability(double probability, uint64_t *out);
+int64_t swarm__sim_draw_ns(swarm_sim *sim, const sim_range *range);
+int swarm__sim_draw(swarm_sim *sim, uint64_t probability);
+const swarm_sim_behaviour *swarm__sim_behaviour_of(const swarm_sim *sim, const char *image);
+
+/* ---- sim.c ---- */
+
+void swarm__sim_no_memory(swarm_sim *sim);
+
+/* ---- happening.c ---- */
+
+/* One more thing to happen; NULL when memory is short (and then the simulation is over). */
+sim_happening *swarm__sim_plan(swarm_sim *sim, sim_kind kind, int64_t at_ns);
+sim_happening *swarm__sim_plan_task(swarm_sim *sim, sim_kind kind, int64_t at_ns, sim_task *task);
+void swarm__sim_unplan(swarm_sim *sim, sim_happening *happening);
+sim_happening *swarm__sim_first(const swarm_sim *sim);
+void swarm__sim_task_release(sim_task *task);
+void swarm__sim_command_free(sim_command *command);
+
+/* ---- command.c ---- */
+
+void swarm__sim_carry_out(swarm_sim *sim, const sim_command *command);
+
+/* ---- world.c: what effects lead to ---- */
+
+void swarm__sim_act(swarm_sim *sim, swarm_effect_kind kind, sim_task *task);
+void swarm__sim_happen(swarm_sim *sim, const sim_happening *happening);
+void swarm__sim_close_route(sim_task *task);
+
+/* ---- nodes.c ---- */
+
+void swarm__sim_node_lost(swarm_sim *sim, sim_node *node, int crash);
+void swarm__sim_node_back(swarm_sim *sim, sim_node *node);
+void swarm__sim_node_seen(swarm_sim *sim, const sim_happening *happening);
+/* The node keeps the wish for later: 1 when it cannot be reached. */
+int swarm__sim_node_keeps(swarm_sim *sim, swarm_effect_kind kind, sim_task *task);
+
+/* ---- observe.c: what the engine is told ---- */
+
+void swarm__sim_report(swarm_sim *sim, sim_task *task, const sim_observation *seen);
+void swarm__sim_report_state(swarm_sim *sim, sim_task *task, swarm_task_state state,
+                             const char *error, int32_t exit_code);
+void swarm__sim_arrive(swarm_sim *sim, const sim_happening *happening);
+
+/* ---- effect.c: what the engine asks for and tells ---- */
+
+void swarm__sim_take_effects(swarm_sim *sim);
+
+/* ---- find.c ---- */
+
+sim_node *swarm__sim_find_node(const swarm_sim *sim, const char *id_or_name);
+sim_service *swarm__sim_find_service(const swarm_sim *sim, const char *id_or_name);
+/* The one that is to stay; made when there is none. NULL when memory is short. */
+sim_service *swarm__sim_service_by_name(swarm_sim *sim, const char *name);
+sim_node *swarm__sim_add_node(swarm_sim *sim, const char *id, const char *name);
+void swarm__sim_node_free(sim_node *node);
+void swarm__sim_service_free(sim_service *service);
+sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect);
+void swarm__sim_task_home(swarm_sim *sim, sim_task *task, sim_node *node);
+/* The engine has forgotten it; at the end all are dropped. */
+void swarm__sim_forget_task(swarm_sim *sim, sim_task *task);
+void swarm__sim_drop_task(swarm_sim *sim, sim_task *task);
+/* The service's spec is now what the engine says. */
+void swarm__sim_refresh_service(swarm_sim *sim, sim_service *service);
+
+/* ---- check.c: each effect and event by itself ---- */
+
+/* Only the first breach is kept. */
+void swarm__sim_breach(swarm_sim *sim, const char *format, ...) SWARM__PRINTF(2, 3);
+void swarm__sim_breach_task(swarm_sim *sim, const sim_task *task, const char *what);
+void swarm__sim_check_effect(swarm_sim *sim, swarm_effect_kind kind, const sim_task *task);
+void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *task);
+/* It was asked to go, or failed: then the service is not what it was to be, by no fault of an update. */
+void swarm__sim_serves_no_more(sim_task *task, int failed);
+/* Tasks are taken away by force: nothing is known of what has to serve, until all serve again. */
+void swarm__sim_expect_nothing(swarm_sim *sim);
+/* Neither ended nor asked to. */
+int swarm__sim_task_is_live(const sim_task *task);
+
+/* ---- check_update.c: updates ---- */
+
+void swarm__sim_update_state(swarm_sim *sim, sim_service *service, swarm_update_state state);
+void swarm__sim_update_verdict(swarm_sim *sim, sim_service *service, swarm_verdict verdict);
+void swarm__sim_update_task(sim_task *task);
+/* After a step. */
+void swarm__sim_check_step(swarm_sim *sim);
+
+/* ---- check_quiet.c: what is left when all is quiet ---- */
+
+void swarm__sim_check_quiet(swarm_sim *sim);
+
+/* ---- log.c ---- */
+
+void swarm__sim_log(swarm_sim *sim, char mark, const char *format, ...) SWARM__PRINTF(3, 4);
+void swarm__sim_log_task(swarm_sim *sim, char mark, const sim_task *task, const char *format, ...)
+    SWARM__PRINTF(4, 5);
+void swarm__sim_log_effect(swarm_sim *sim, const swarm_effect *effect, const sim_task *task);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Random scenarios for the simulator: everything about one comes from its seed. A scenario is a list of
+ * commands, of which a prefix may be given alone, so that the shortest one that fails can be found.
+ */
+#ifndef TESTS_SIM_SCENARIO_H
+#define TESTS_SIM_SCENARIO_H
+
+#include <swarm/sim.h>
+
+typedef struct scenario_result {
+    size_t commands;      /* in the whole scenario */
+    uint64_t transitions; /* of tasks */
+    uint64_t verdicts[8]; /* by verdict */
+    int quiet;
+    int failed;
+    char reason[512];
+} scenario_result;
+
+/* Play the first `commands` of them, then heal the world and wait until it is quiet. `out_log` may be
+ * NULL; else it receives the log, for swarm_free(). */
+void scenario_play(uint64_t seed, size_t commands, scenario_result *out_result, char **out_log);
+
+/* How many commands the shortest failing prefix has, when the whole fails. */
+size_t scenario_shortest(uint64_t seed, size_t commands);
+
+#endif
