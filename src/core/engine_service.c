@@ -321,6 +321,7 @@ static int apply_spec(swarm_engine *engine, engine_service *service, const swarm
         swarm__revision_release(service->current);
         service->current = revision;
         if (goes_on) {
+            swarm__update_end(engine, service, SWARM_VERDICT_SUPERSEDED); /* a change in place */
             service->start_rollout = 1;
             service->verdict = SWARM_VERDICT_UNKNOWN;
             service->update_started_ns = engine->now_ns;
