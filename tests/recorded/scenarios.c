@@ -92,6 +92,7 @@ const recorded_scenario scenarios[] = {
                     {"status * updating", 2000, ANY_WRITE},
                     {"status time completed", 1500, ANY_WRITE},
                     {"time [23]/1/1 *", 3080, ANY_WRITE},
+                    {"time 3/1/1 *", 3740, ORDER},
                     {"time 2/bad/[12] *", 3000, ANY_WRITE},
                     {"states 2/bad/2 *", 0, ANY_WRITE},
                     {"only there [23]/bad/[1-4]", 0, ANY_WRITE},

@@ -4,6 +4,8 @@
  * failure prints its seed and the shortest prefix of its commands that fails too; --log SEED[:COMMANDS]
  * shows one with its log.
  *
+ * SWARM_SIM_SECONDS says for how long when the command line does not; 3 s otherwise.
+ *
  *     sim_random [--seconds N] [--count N] [--seed FIRST] [--log SEED[:COMMANDS]]
  */
 #include "sim/scenario.h"
@@ -49,7 +51,8 @@ static void report(uint64_t seed, const scenario_result *result)
 
 int main(int argc, char **argv)
 {
-    double seconds = 10;
+    const char *given = getenv("SWARM_SIM_SECONDS");
+    double seconds = given != NULL ? strtod(given, NULL) : 3;
     uint64_t count = UINT64_MAX, seed = 1, played = 0, failures = 0, transitions = 0;
     uint64_t verdicts[8] = {0};
     for (int i = 1; i + 1 < argc; i += 2) {
