@@ -32,5 +32,7 @@ int main(void)
         fprintf(stderr, "minimal: %s\n", swarm_error_get_message(err));
     swarm_cluster_free(cluster);
     swarm_stack_free(stack);
+    swarm_stack_loader_free(loader);
+    swarm_node_spec_free(node);
     return err != NULL;
 }
