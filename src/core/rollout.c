@@ -127,13 +127,23 @@ void swarm_rollout_free(swarm_rollout *rollout)
     swarm__free(rollout);
 }
 
-/* Where the id stands, or would stand, in by_id. */
+static uint64_t id_at(const swarm_rollout *rollout, size_t place)
+{
+    return rollout->slots.items[rollout->by_id.items[place]].id;
+}
+
+/* Where the id stands, or would stand, in by_id. Numbers are mostly added in order, and without gaps. */
 static size_t find_place(const swarm_rollout *rollout, uint64_t id)
 {
     size_t low = 0, high = rollout->by_id.count;
+    if (high == 0 || id > id_at(rollout, high - 1))
+        return high;
+    uint64_t guess = id - id_at(rollout, 0);
+    if (guess < high && id_at(rollout, (size_t)guess) == id)
+        return (size_t)guess;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (rollout->slots.items[rollout->by_id.items[middle]].id < id)
+        if (id_at(rollout, middle) < id)
             low = middle + 1;
         else
             high = middle;
@@ -146,8 +156,7 @@ static struct slot *find_slot(const swarm_rollout *rollout, uint64_t id)
     size_t place = find_place(rollout, id);
     if (place == rollout->by_id.count)
         return NULL;
-    struct slot *found = &rollout->slots.items[rollout->by_id.items[place]];
-    return found->id == id ? found : NULL;
+    return id_at(rollout, place) == id ? &rollout->slots.items[rollout->by_id.items[place]] : NULL;
 }
 
 int swarm_rollout_add_slot(swarm_rollout *rollout, uint64_t id, int has_old, swarm_error **err)
