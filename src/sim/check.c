@@ -183,7 +183,9 @@ static void see_node_event(swarm_sim *sim, const swarm_event *event)
 
 void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *task)
 {
-    sim_service *service = swarm__sim_find_service(sim, swarm_event_get_service_id(event));
+    sim_service *service = task != NULL
+                               ? task->service
+                               : swarm__sim_find_service(sim, swarm_event_get_service_id(event));
     if (sim->checks && swarm_event_get_sequence(event) != sim->last_sequence + 1)
         swarm__sim_breach(sim, "an event is missing");
     sim->last_sequence = swarm_event_get_sequence(event);

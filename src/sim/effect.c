@@ -23,7 +23,9 @@ static void place(swarm_sim *sim, sim_task *task, sim_node *node)
 static void ask_task(swarm_sim *sim, const swarm_effect *effect, sim_task *task)
 {
     swarm_effect_kind kind = swarm_effect_get_kind(effect);
-    sim_node *node = swarm__sim_find_node(sim, swarm_effect_get_node_id(effect));
+    sim_node *node = task->node;
+    if (node == NULL)
+        node = swarm__sim_find_node(sim, swarm_effect_get_node_id(effect));
     if (node == NULL || (node->removed && kind != SWARM_EFFECT_REMOVE)) {
         swarm__sim_breach(sim, "%s of task %s, on a node that is not there",
                           swarm_effect_kind_to_str(kind), task->id.text);
@@ -88,8 +90,12 @@ static void learn_service(swarm_sim *sim, const swarm_event *event)
 
 static void take_event(swarm_sim *sim, const swarm_event *event, sim_task *task)
 {
-    sim_service *service = swarm__sim_find_service(sim, swarm_event_get_service_id(event));
-    sim_node *node = swarm__sim_find_node(sim, swarm_event_get_node_id(event));
+    sim_service *service = NULL;
+    sim_node *node = NULL;
+    if (task == NULL) { /* else nothing below asks for them */
+        service = swarm__sim_find_service(sim, swarm_event_get_service_id(event));
+        node = swarm__sim_find_node(sim, swarm_event_get_node_id(event));
+    }
     switch (swarm_event_get_kind(event)) {
     case SWARM_EVENT_KIND_SERVICE_CREATED:
         learn_service(sim, event);
@@ -124,8 +130,9 @@ static void take(swarm_sim *sim, const swarm_effect *effect)
     if (sim->failed != 0)
         return;
     if (task != NULL) {
-        swarm__sim_task_home(sim, task,
-                             swarm__sim_find_node(sim, swarm_effect_get_node_id(effect)));
+        if (task->slot->key == 0 && task->slot->node == NULL)
+            swarm__sim_task_home(sim, task,
+                                 swarm__sim_find_node(sim, swarm_effect_get_node_id(effect)));
         task->service->touched = 1;
     }
     swarm__sim_log_effect(sim, effect, task);
