@@ -12,6 +12,7 @@ static void add_head(swarm_sim *sim, char mark)
                            now_ns % 1000000000 / 1000, mark);
 }
 
+SWARM__PRINTF(2, 0)
 static void add_rest(swarm_sim *sim, const char *format, va_list arguments)
 {
     char *text = swarm__vformat(format, arguments);
