@@ -4,7 +4,8 @@
  * failure prints its seed and the shortest prefix of its commands that fails too; --log SEED[:COMMANDS]
  * shows one with its log.
  *
- * SWARM_SIM_SECONDS says for how long when the command line does not; 3 s otherwise.
+ * Where the command line does not say it, SWARM_SIM_SECONDS says for how long, or else SWARM_SIM_COUNT how
+ * many; 2000 otherwise.
  *
  *     sim_random [--seconds N] [--count N] [--seed FIRST] [--log SEED[:COMMANDS]]
  */
@@ -51,14 +52,20 @@ static void report(uint64_t seed, const scenario_result *result)
 
 int main(int argc, char **argv)
 {
-    const char *given = getenv("SWARM_SIM_SECONDS");
-    double seconds = given != NULL ? strtod(given, NULL) : 3;
-    uint64_t count = UINT64_MAX, seed = 1, played = 0, failures = 0, transitions = 0;
+    const char *given_seconds = getenv("SWARM_SIM_SECONDS");
+    const char *given_count = getenv("SWARM_SIM_COUNT");
+    double seconds = given_seconds != NULL ? strtod(given_seconds, NULL) : 600;
+    uint64_t count = given_seconds != NULL ? UINT64_MAX
+                     : given_count != NULL ? strtoull(given_count, NULL, 10)
+                                           : 2000;
+    uint64_t seed = 1, played = 0, failures = 0, transitions = 0;
     uint64_t verdicts[8] = {0};
     for (int i = 1; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--seconds") == 0)
+        if (strcmp(argv[i], "--seconds") == 0) {
             seconds = strtod(argv[i + 1], NULL);
-        else if (strcmp(argv[i], "--count") == 0)
+            count = UINT64_MAX;
+        }
+        if (strcmp(argv[i], "--count") == 0)
             count = strtoull(argv[i + 1], NULL, 10);
         else if (strcmp(argv[i], "--seed") == 0)
             seed = strtoull(argv[i + 1], NULL, 10);
