@@ -70,7 +70,8 @@ static const char *effect_fault(const swarm_sim *sim, swarm_effect_kind kind, co
     case SWARM_EFFECT_STOP:
         return stop_fault(sim, task);
     case SWARM_EFFECT_REMOVE:
-        if (task->alive && task->node->up && sim->now_ns < task->stop_ns + task->grace_ns)
+        if (task->alive && task->node->up && !task->node->seen_down &&
+            sim->now_ns < task->stop_ns + task->grace_ns)
             return "removed while its process runs";
         return task->ended ? NULL : "removed before it has ended";
     case SWARM_EFFECT_PROBE:

@@ -116,7 +116,8 @@ void swarm__sim_update_verdict(swarm_sim *sim, sim_service *service, swarm_verdi
 static int holds_older(const sim_slot *slot, uint64_t generation)
 {
     for (size_t i = 0; i < slot->tasks.count; i++)
-        if (!slot->tasks.items[i]->ended && slot->tasks.items[i]->generation != generation)
+        if (!slot->tasks.items[i]->ended && !slot->tasks.items[i]->lost &&
+            slot->tasks.items[i]->generation != generation)
             return 1;
     return 0;
 }
@@ -180,7 +181,7 @@ static int is_start_first(const sim_service *service)
     return has_start_first(service, 0) && (!service->open || service->start_first);
 }
 
-/* Each slot that serves has one task, which counts as up: nothing is under way. */
+/* Each slot that serves has one task, which counts as up and may stay: nothing is under way. */
 static int all_up(const swarm_sim *sim, const sim_service *service)
 {
     uint64_t up = 0;
@@ -191,7 +192,7 @@ static int all_up(const swarm_sim *sim, const sim_service *service)
         for (size_t j = 0; j < slot->tasks.count; j++) {
             const sim_task *task = slot->tasks.items[j];
             live += (size_t)swarm__sim_task_is_live(task);
-            found |= task->serving && task->up_ns <= sim->now_ns;
+            found |= task->serving && task->up_ns <= sim->now_ns && task->node->active;
         }
         up += live == 1 && found;
     }

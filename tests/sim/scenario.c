@@ -164,10 +164,11 @@ static void random_behaviour(scenario *it, uint64_t service, uint64_t version)
     swarm_sim_behaviour_set_prepare_failure(behaviour, random_probability(it, 0.5));
     swarm_sim_behaviour_set_never_healthy(behaviour, random_probability(it, 1.0));
     swarm_sim_behaviour_set_ignore_stop(behaviour, random_probability(it, 1.0));
-    swarm_sim_behaviour_set_late_failure(behaviour, random_probability(it, 1.0), 0,
-                                         up_to(it, 60 * SECOND));
-    swarm_sim_behaviour_set_flapping(behaviour, random_probability(it, 1.0), 0,
-                                     up_to(it, 60 * SECOND));
+    /* One draw in each call: the order of arguments is the compiler's choice. */
+    int64_t late_ns = up_to(it, 60 * SECOND);
+    swarm_sim_behaviour_set_late_failure(behaviour, random_probability(it, 1.0), 0, late_ns);
+    int64_t flap_ns = up_to(it, 60 * SECOND);
+    swarm_sim_behaviour_set_flapping(behaviour, random_probability(it, 1.0), 0, flap_ns);
     if (chance(it, 10))
         swarm_sim_behaviour_set_crash_after_ns(behaviour, SECOND + up_to(it, 600 * SECOND));
     require(swarm_sim_set_behaviour_at(it->sim, 0, image, behaviour, NULL) == 0, "behaviour");
