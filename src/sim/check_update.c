@@ -113,12 +113,15 @@ void swarm__sim_update_verdict(swarm_sim *sim, sim_service *service, swarm_verdi
 
 /* ---- slots on their way ---- */
 
+/* Tasks that leave a drained node are moved beside the update. */
 static int holds_older(const sim_slot *slot, uint64_t generation)
 {
-    for (size_t i = 0; i < slot->tasks.count; i++)
-        if (!slot->tasks.items[i]->ended && !slot->tasks.items[i]->lost &&
-            slot->tasks.items[i]->generation != generation)
+    for (size_t i = 0; i < slot->tasks.count; i++) {
+        const sim_task *task = slot->tasks.items[i];
+        if (swarm__sim_task_is_live(task) && task->generation != generation &&
+            (task->node == NULL || task->node->active))
             return 1;
+    }
     return 0;
 }
 
