@@ -49,21 +49,32 @@ static int check_store(const char *uri, swarm_error **err)
                        "store \"%s\" is not supported: this version has \"memory:\"", uri);
 }
 
-static int seed_of(const swarm_cluster_config *config, uint64_t *out_seed, swarm_error **err)
+static int ask_for_seed(uint64_t *out_seed, swarm_error **err)
 {
-    *out_seed = config->seed;
-    if (config->has_seed)
-        return 0;
     if (getrandom(out_seed, sizeof *out_seed, 0) != (ssize_t)sizeof *out_seed)
         return swarm__fail_errno(err, errno, "asking for a random seed");
     return 0;
+}
+
+/* The cluster's own id never comes from the seed of the config: two runs that are to be the same are
+ * two clusters all the same, and must not take each other's tasks for their own. */
+static int choose_seed(swarm_cluster *cluster, uint64_t *out_seed, swarm_error **err)
+{
+    swarm__random random;
+    int code = ask_for_seed(&random.state, err);
+    if (code < 0)
+        return code;
+    swarm__id id = swarm__id_new(&random);
+    memcpy(cluster->id, id.text, sizeof cluster->id);
+    *out_seed = cluster->config.seed;
+    return cluster->config.has_seed ? 0 : ask_for_seed(out_seed, err);
 }
 
 static int open_parts(swarm_cluster *cluster, swarm_error **err)
 {
     swarm__balance_settings balance = {.algorithm = cluster->config.algorithm};
     uint64_t seed;
-    int code = seed_of(&cluster->config, &seed, err);
+    int code = choose_seed(cluster, &seed, err);
     if (code < 0 || (code = swarm__loop_new(&cluster->loop, err)) < 0 ||
         (code = swarm_engine_new(seed, swarm__loop_now_ns(cluster->loop), wall_clock_ns(),
                                  &cluster->engine, err)) < 0 ||

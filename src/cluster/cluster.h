@@ -32,7 +32,7 @@ typedef struct cluster_node {
     char id[SWARM__ID_LENGTH + 1];
     swarm__runtime *runtime;
     struct cluster_node *next;
-    int described; /* the engine knows what machine it is */
+    int described; /* the engine knows what machine it is, or that it will be told */
 } cluster_node;
 
 typedef struct cluster_task { /* one that a runtime was asked to prepare */
@@ -49,6 +49,7 @@ typedef struct cluster_port { /* one that could not be published yet */
 
 struct swarm_cluster {
     swarm_cluster_config config;
+    char id[SWARM__ID_LENGTH + 1]; /* on what is ours in the world */
     swarm__loop *loop;
     swarm_engine *engine;
     swarm_prober *prober;

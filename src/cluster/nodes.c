@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "cluster/cluster.h"
 #include "model/node.h"
-#include "runtime/process.h"
+#include "runtime/open.h"
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -100,18 +100,20 @@ static int describe(swarm_cluster *cluster, const char *node_id)
     return code < 0 ? code : 0;
 }
 
-static int check_runtime(const char *uri, swarm_error **err)
+/* A node that tells of itself takes no tasks before it has. */
+static int look_first(swarm_cluster *cluster, const cluster_node *node)
 {
-    if (uri == NULL || strcmp(uri, "process:") == 0)
-        return 0;
-    return swarm__fail(err, SWARM_E_NOTSUP, "/Runtime",
-                       "runtime \"%s\" is not supported: this version has \"process:\"", uri);
+    if (!node->runtime->tells_contact)
+        return describe(cluster, node->id);
+    int code = swarm_engine_see_node(cluster->engine, node->id, SWARM_NODE_STATE_UNKNOWN,
+                                     "connecting", swarm__loop_now_ns(cluster->loop));
+    return code < 0 ? code : 0;
 }
 
 int swarm__cluster_describe_nodes(swarm_cluster *cluster)
 {
     for (cluster_node *node = cluster->nodes; node != NULL; node = node->next) {
-        if (!node->described && describe(cluster, node->id) < 0)
+        if (!node->described && look_first(cluster, node) < 0)
             return SWARM_E_NOMEM;
         node->described = 1;
     }
@@ -127,14 +129,20 @@ static int check_node(const swarm_node_spec *spec, swarm_error **err)
 }
 
 static int make_node(swarm_cluster *cluster, const swarm_node_spec *spec, const char *address,
-                     cluster_node **out_node, swarm_error **err)
+                     const char *runtime_uri, cluster_node **out_node, swarm_error **err)
 {
+    swarm__runtime_settings settings = {.loop = cluster->loop,
+                                        .cluster_id = cluster->id,
+                                        .node_name = swarm_node_spec_get_name(spec),
+                                        .address = address,
+                                        .images_path = cluster->config.images_path,
+                                        .work_path = cluster->config.work_path,
+                                        .changed = swarm__cluster_note,
+                                        .user = cluster};
     cluster_node *node = swarm__alloc_zero(1, sizeof *node);
     if (node == NULL)
         return swarm__fail_nomem(err);
-    int code = swarm__process_runtime_new(
-        cluster->loop, cluster->config.images_path, cluster->config.work_path,
-        swarm_node_spec_get_name(spec), address, swarm__cluster_note, cluster, &node->runtime, err);
+    int code = swarm__runtime_open(runtime_uri, &settings, &node->runtime, err);
     if (code < 0) {
         free_node(node);
         return code;
@@ -155,9 +163,8 @@ int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_spec *spec, 
         runtime_uri = swarm_node_spec_get_runtime(spec);
     char *id;
     cluster_node *node;
-    int code = check_runtime(runtime_uri, err);
-    if (code < 0 || (code = check_node(spec, err)) < 0 ||
-        (code = make_node(cluster, spec, address, &node, err)) < 0)
+    int code = check_node(spec, err);
+    if (code < 0 || (code = make_node(cluster, spec, address, runtime_uri, &node, err)) < 0)
         return code;
     code = swarm_engine_add_node(cluster->engine, spec, address,
                                  swarm__loop_refresh_ns(cluster->loop), &id, err);
@@ -167,6 +174,7 @@ int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_spec *spec, 
     }
     memcpy(node->id, id, sizeof node->id);
     LL_APPEND(cluster->nodes, node);
+    swarm__runtime_sweep(node->runtime, NULL, 0, NULL); /* of an earlier life of this node */
     swarm__cluster_describe_nodes(cluster); /* without memory, the next dispatch does it */
     swarm__cluster_note(cluster);
     if (out_id != NULL)

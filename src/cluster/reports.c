@@ -14,7 +14,7 @@ static int64_t now_of(const swarm_cluster *cluster)
 }
 
 /* The end of a task that was killed from here is told as what it was killed for. */
-static int see_report(swarm_cluster *cluster, const swarm__task_report *report)
+static int see_task(swarm_cluster *cluster, const swarm__runtime_report *report)
 {
     const cluster_task *task = swarm__cluster_find_task(cluster, report->task_id);
     swarm_task_state state = report->state;
@@ -27,13 +27,37 @@ static int see_report(swarm_cluster *cluster, const swarm__task_report *report)
                                  now_of(cluster));
 }
 
-static int take_runtime_reports(swarm_cluster *cluster, swarm__runtime *runtime)
+static int see_report(swarm_cluster *cluster, const cluster_node *node,
+                      const swarm__runtime_report *report)
 {
-    swarm__task_report report;
-    while (swarm__runtime_next(runtime, &report) > 0) {
-        if (see_report(cluster, &report) == SWARM_E_NOMEM)
+    switch (report->kind) {
+    case SWARM__REPORT_TASK:
+        return see_task(cluster, report);
+    case SWARM__REPORT_ABSENT:
+        return swarm_engine_see_task(cluster->engine, report->task_id, SWARM_TASK_STATE_FAILED,
+                                     "the task is not on its node any more", -1, now_of(cluster));
+    case SWARM__REPORT_HEALTH:
+        return swarm_engine_see_health(cluster->engine, report->task_id, report->health,
+                                       report->error, now_of(cluster));
+    case SWARM__REPORT_NODE:
+        return swarm_engine_see_node(cluster->engine, node->id, report->node_state, report->message,
+                                     now_of(cluster));
+    case SWARM__REPORT_DESCRIPTION:
+        return swarm_engine_see_node_description(cluster->engine, node->id, report->node,
+                                                 now_of(cluster));
+    case SWARM__REPORT_PROGRESS:
+        break;
+    }
+    return 0;
+}
+
+static int take_runtime_reports(swarm_cluster *cluster, const cluster_node *node)
+{
+    swarm__runtime_report report;
+    while (swarm__runtime_next(node->runtime, &report) > 0) {
+        if (see_report(cluster, node, &report) == SWARM_E_NOMEM)
             return SWARM_E_NOMEM;
-        swarm__runtime_taken(runtime);
+        swarm__runtime_taken(node->runtime);
     }
     return 0;
 }
@@ -71,7 +95,7 @@ int swarm__cluster_take_reports(swarm_cluster *cluster, swarm_error **err)
 {
     int code = 0;
     for (const cluster_node *node = cluster->nodes; code == 0 && node != NULL; node = node->next)
-        code = take_runtime_reports(cluster, node->runtime);
+        code = take_runtime_reports(cluster, node);
     if (code == 0)
         code = take_balance_reports(cluster);
     if (code == 0)

@@ -35,7 +35,7 @@ typedef enum stage {
 } stage;
 
 typedef struct report {
-    swarm__task_report seen;
+    swarm__runtime_report seen;
     struct report *next;
 } report;
 
@@ -77,16 +77,11 @@ static process_runtime *of(swarm__runtime *runtime)
     return (process_runtime *)(void *)runtime;
 }
 
-static void post(local_task *task, swarm_task_state state, const char *message, const char *error)
+static void post_report(local_task *task, const swarm__runtime_report *seen)
 {
     process_runtime *runtime = task->runtime;
     report *entry = &task->reports[task->report_count++];
-    entry->seen = (swarm__task_report){.task_id = task->id,
-                                       .state = state,
-                                       .message = message,
-                                       .error = error,
-                                       .exit_code = task->exit_code,
-                                       .pid = task->stage == STAGE_RUNNING ? task->child.pid : 0};
+    entry->seen = *seen;
     entry->next = NULL;
     if (runtime->last != NULL)
         runtime->last->next = entry;
@@ -94,6 +89,18 @@ static void post(local_task *task, swarm_task_state state, const char *message, 
         runtime->first = entry;
     runtime->last = entry;
     runtime->base.changed(runtime->base.user);
+}
+
+static void post(local_task *task, swarm_task_state state, const char *message, const char *error)
+{
+    swarm__runtime_report seen = {.kind = SWARM__REPORT_TASK,
+                                  .task_id = task->id,
+                                  .state = state,
+                                  .message = message,
+                                  .error = error,
+                                  .exit_code = task->exit_code,
+                                  .pid = task->stage == STAGE_RUNNING ? task->child.pid : 0};
+    post_report(task, &seen);
 }
 
 static void post_end(local_task *task)
@@ -235,25 +242,33 @@ static int is_promised(const void *user, uint32_t number)
     return 0;
 }
 
-static int process_prepare(swarm__runtime *base, const swarm__task_order *order, swarm_error **err)
+static int add_task(process_runtime *runtime, const swarm__task_order *order, local_task **out_task,
+                    swarm_error **err)
 {
-    process_runtime *runtime = of(base);
     const char *id = swarm_task_get_id(order->task);
     if (!is_folder_name(id))
         return swarm__fail(err, SWARM_E_INVAL, "/ID", "\"%s\" cannot be the id of a task",
                            id != NULL ? id : "");
     if (swarm__map_get(&runtime->tasks, id) != NULL)
         return swarm__fail(err, SWARM_E_EXISTS, NULL, "the task %s is here already", id);
-    local_task *task = task_new(runtime, id);
-    if (task == NULL)
-        return swarm__fail_nomem(err);
+    *out_task = task_new(runtime, id);
+    return *out_task != NULL ? 0 : swarm__fail_nomem(err);
+}
+
+static int process_prepare(swarm__runtime *base, const swarm__task_order *order, swarm_error **err)
+{
+    process_runtime *runtime = of(base);
+    local_task *task;
+    int code = add_task(runtime, order, &task, err);
+    if (code < 0)
+        return code;
     swarm__plan_place place = {runtime->images_path, runtime->node_name, runtime->address,
                                is_promised, runtime};
-    int code = swarm__plan_make(&task->plan, order, &place, &task->failure);
+    code = swarm__plan_make(&task->plan, order, &place, &task->failure);
     if (code == 0)
         code = swarm__logs_make(task->log_folder, &task->failure);
     if (code == SWARM_E_NOMEM) {
-        swarm__map_remove(&runtime->tasks, id);
+        swarm__map_remove(&runtime->tasks, task->id);
         task_free(task);
         return swarm__fail_nomem(err);
     }
@@ -452,7 +467,7 @@ static int process_context(swarm__runtime *base, const char *task_id,
     return 0;
 }
 
-static int process_next(swarm__runtime *base, swarm__task_report *out_report)
+static int process_next(swarm__runtime *base, swarm__runtime_report *out_report)
 {
     process_runtime *runtime = of(base);
     runtime->lent = runtime->first;
@@ -466,12 +481,51 @@ static int process_next(swarm__runtime *base, swarm__task_report *out_report)
 static void process_taken(swarm__runtime *base)
 {
     process_runtime *runtime = of(base);
-    if (runtime->first != NULL && runtime->first == runtime->lent) {
-        runtime->first = runtime->first->next;
+    report *taken = runtime->first;
+    if (taken != NULL && taken == runtime->lent) {
+        runtime->first = taken->next;
         if (runtime->first == NULL)
             runtime->last = NULL;
+        if (taken->seen.kind == SWARM__REPORT_ABSENT) {
+            local_task *task = swarm__map_remove(&runtime->tasks, taken->seen.task_id);
+            task_free(task);
+        }
     }
     runtime->lent = NULL;
+}
+
+/* Processes of an earlier manager are not known: none is found. */
+static int process_adopt(swarm__runtime *base, const swarm__task_order *order, swarm_error **err)
+{
+    local_task *task;
+    int code = add_task(of(base), order, &task, err);
+    if (code < 0)
+        return code;
+    swarm__runtime_report seen = {
+        .kind = SWARM__REPORT_ABSENT, .task_id = task->id, .message = "absent"};
+    task->stage = STAGE_ENDED;
+    post_report(task, &seen);
+    return 0;
+}
+
+static int process_sweep(swarm__runtime *base, const char *const *task_ids, size_t count,
+                         swarm_error **err)
+{
+    (void)base;
+    (void)task_ids;
+    (void)count;
+    (void)err;
+    return 0;
+}
+
+static int process_logs(swarm__runtime *base, const swarm__log_request *request,
+                        swarm__log_stream **out_stream, swarm_error **err)
+{
+    (void)out_stream;
+    if (find_task(base, request->task_id) == NULL)
+        return fail_no_task(request->task_id, err);
+    return swarm__fail(err, SWARM_E_NOTSUP, NULL,
+                       "the output of local processes is in the files of the work path");
 }
 
 static const swarm__runtime_ops operations = {
@@ -483,6 +537,9 @@ static const swarm__runtime_ops operations = {
     .remove = process_remove,
     .endpoint = process_endpoint,
     .context = process_context,
+    .adopt = process_adopt,
+    .sweep = process_sweep,
+    .logs = process_logs,
     .next = process_next,
     .taken = process_taken,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where tasks run: the one interface behind which local processes (process:) and, later, Docker
- * Engines stand. One runtime object serves one node.
+ * Where tasks run: the one interface behind which local processes (process:) and Docker Engines
+ * (unix:, tcp:, https:) stand. One runtime object serves one node.
  *
  * Orders never block and never wait for their outcome; what became of them is *seen*, as reports that
  * wait in the runtime until they are taken. A report is not lost when the reader is short of memory:
@@ -28,16 +28,59 @@ typedef struct swarm__task_order {
     const swarm_node *node;
 } swarm__task_order;
 
-/* What was seen of a task. Strings are lent until swarm__runtime_taken(). */
-typedef struct swarm__task_report {
-    const char *task_id;
+typedef enum swarm__report_kind {
+    SWARM__REPORT_TASK = 1,     /* the task is in this state */
+    SWARM__REPORT_ABSENT = 2,   /* answers adopt: the node has no such task; it is forgotten here */
+    SWARM__REPORT_HEALTH = 3,   /* of a health test that runs in there */
+    SWARM__REPORT_PROGRESS = 4, /* how far preparing has come: `message`, for people */
+    SWARM__REPORT_NODE = 5,     /* contact was lost (DOWN) or is there (READY), and why */
+    SWARM__REPORT_DESCRIPTION = 6 /* what the node is: the Description of `node` */
+} swarm__report_kind;
+
+/* What was seen of a task, or of the node itself. Strings are lent until swarm__runtime_taken(). */
+typedef struct swarm__runtime_report {
+    swarm__report_kind kind;
+    const char *task_id; /* NULL for NODE and DESCRIPTION */
     swarm_task_state
         state; /* READY, REJECTED, STARTING, RUNNING, COMPLETE, FAILED, SHUTDOWN, REMOVE */
     const char *message; /* Docker's words: "prepared", "started", "finished" … never NULL */
-    const char *error;   /* NULL, or the sentence for Status.Err */
+    const char *error;   /* NULL, or the sentence for Status.Err; with HEALTH what the test said */
     int32_t exit_code;   /* with COMPLETE, FAILED and SHUTDOWN; 128 + n for a death by signal n */
     int64_t pid;         /* 0 when there is none */
-} swarm__task_report;
+    int passing; /* with REJECTED: the trouble is one that passes by itself, as a network's */
+    swarm_health health; /* with HEALTH. STARTING, before RUNNING: there will be word of it */
+    swarm_node_state node_state; /* with NODE */
+    const swarm_node *node;      /* with DESCRIPTION */
+} swarm__runtime_report;
+
+/* Which output of a task is wanted. */
+typedef struct swarm__log_request {
+    const char *task_id;
+    int follow; /* go on when all that there was has been handed out */
+    int without_stdout;
+    int without_stderr;
+    int64_t tail;          /* at most so many of the last lines of what was there; < 0: all */
+    int64_t since_unix_ns; /* 0 for all; others where the runtime keeps the times of lines */
+} swarm__log_request;
+
+typedef struct swarm__log_line {
+    const char *text; /* any bytes, without the line's end; lent until the stream's next call */
+    size_t length;
+    int from_stderr;
+    int64_t time_unix_ns; /* 0 where it is not known */
+} swarm__log_line;
+
+/* A stream of output. It belongs to the loop of its runtime and may outlive neither. */
+typedef struct swarm__log_stream swarm__log_stream;
+typedef struct swarm__log_stream_ops {
+    void (*free)(swarm__log_stream *stream);
+    int (*next)(swarm__log_stream *stream, swarm__log_line *out_line, swarm_error **err);
+    int (*is_ended)(const swarm__log_stream *stream);
+} swarm__log_stream_ops;
+
+struct swarm__log_stream {
+    const swarm__log_stream_ops *ops;
+};
 
 /* How a command runs beside a task (health commands). Lent until the runtime is called again. */
 typedef struct swarm__task_context {
@@ -56,12 +99,20 @@ typedef struct swarm__runtime_ops {
     int (*endpoint)(swarm__runtime *runtime, const char *task_id, uint32_t target_port,
                     const char **out_address, uint32_t *out_port);
     int (*context)(swarm__runtime *runtime, const char *task_id, swarm__task_context *out_context);
-    int (*next)(swarm__runtime *runtime, swarm__task_report *out_report);
+    int (*adopt)(swarm__runtime *runtime, const swarm__task_order *order, swarm_error **err);
+    int (*sweep)(swarm__runtime *runtime, const char *const *task_ids, size_t count,
+                 swarm_error **err);
+    int (*logs)(swarm__runtime *runtime, const swarm__log_request *request,
+                swarm__log_stream **out_stream, swarm_error **err);
+    int (*next)(swarm__runtime *runtime, swarm__runtime_report *out_report);
     void (*taken)(swarm__runtime *runtime);
 } swarm__runtime_ops;
 
 struct swarm__runtime {
     const swarm__runtime_ops *ops;
+    int runs_tests; /* health tests that are commands run in there, and HEALTH reports tell of them;
+                       else they are run from here, in the task's context */
+    int tells_contact; /* NODE reports tell when the node is there; else it always is */
     void (*changed)(void *user);
     void *user;
 };
@@ -129,8 +180,55 @@ static inline int swarm__runtime_context(swarm__runtime *runtime, const char *ta
     return runtime->ops->context(runtime, task_id, out_context);
 }
 
+/* After a restart of the manager: look for this task on its node and go on with it as if it had been
+ * prepared, and started, from here. Reports what is so (READY, RUNNING, how it ended), or ABSENT.
+ * The order holds what the task was made of. A task that is held already is left as it is, and what is
+ * so of it is reported again. */
+static inline int swarm__runtime_adopt(swarm__runtime *runtime, const swarm__task_order *order,
+                                       swarm_error **err)
+{
+    return runtime->ops->adopt(runtime, order, err);
+}
+
+/* Everything of this cluster on the node that is neither held here nor among these tasks is stopped and
+ * removed: now, and whenever contact with the node comes back. To be said after the adoptions, and
+ * for a node that is new. No report. */
+static inline int swarm__runtime_sweep(swarm__runtime *runtime, const char *const *task_ids,
+                                       size_t count, swarm_error **err)
+{
+    return runtime->ops->sweep(runtime, task_ids, count, err);
+}
+
+/* Open the output of a task that is held here, or that has ended and was not removed.
+ * SWARM_E_NOTFOUND, SWARM_E_NOTSUP. */
+static inline int swarm__runtime_logs(swarm__runtime *runtime, const swarm__log_request *request,
+                                      swarm__log_stream **out_stream, swarm_error **err)
+{
+    return runtime->ops->logs(runtime, request, out_stream, err);
+}
+
+/* 1 and the next line, 0 when there is none for now, or why there will be none any more. `changed` of
+ * the runtime is called when there may be one again. */
+static inline int swarm__log_stream_next(swarm__log_stream *stream, swarm__log_line *out_line,
+                                         swarm_error **err)
+{
+    return stream->ops->next(stream, out_line, err);
+}
+
+/* 1 when all has been handed out and nothing will follow. */
+static inline int swarm__log_stream_is_ended(const swarm__log_stream *stream)
+{
+    return stream->ops->is_ended(stream);
+}
+
+static inline void swarm__log_stream_free(swarm__log_stream *stream)
+{
+    if (stream != NULL)
+        stream->ops->free(stream);
+}
+
 /* 1 and the report that waits longest, the same one until it is taken; 0 when there is none. */
-static inline int swarm__runtime_next(swarm__runtime *runtime, swarm__task_report *out_report)
+static inline int swarm__runtime_next(swarm__runtime *runtime, swarm__runtime_report *out_report)
 {
     return runtime->ops->next(runtime, out_report);
 }

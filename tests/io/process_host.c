@@ -112,7 +112,8 @@ int host_prepare(process_host *host, const char *task_id, const char *container,
     ck_assert_int_eq(swarm_node_from_json(node_json, sizeof node_json - 1, &node, NULL), 0);
     swarm__task_order order = {
         .task = task, .service_id = "service1", .service = spec, .node = node};
-    code = swarm__runtime_prepare(host->runtime, &order, err);
+    code = host->adopting ? swarm__runtime_adopt(host->runtime, &order, err)
+                          : swarm__runtime_prepare(host->runtime, &order, err);
     swarm_task_free(task);
     swarm_service_spec_free(spec);
     swarm_node_free(node);
@@ -121,7 +122,7 @@ int host_prepare(process_host *host, const char *task_id, const char *container,
 
 seen host_next(process_host *host)
 {
-    swarm__task_report report;
+    swarm__runtime_report report;
     struct pollfd poll_fd = {.fd = swarm__loop_fd(host->loop), .events = POLLIN};
     while (swarm__runtime_next(host->runtime, &report) == 0) {
         ck_assert_msg(poll(&poll_fd, 1, 10000) == 1, "no report within 10 s");

@@ -12,7 +12,8 @@ typedef struct process_host {
     char address[40];
     swarm__loop *loop;
     swarm__runtime *runtime;
-    int changes; /* calls of `changed` */
+    int changes;  /* calls of `changed` */
+    int adopting; /* host_prepare() adopts in place of preparing */
 } process_host;
 
 typedef struct seen { /* a report, kept */

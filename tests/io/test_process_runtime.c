@@ -60,7 +60,7 @@ static void check_next(swarm_task_state state, const char *message, const char *
 
 static void check_quiet(void)
 {
-    swarm__task_report report;
+    swarm__runtime_report report;
     ck_assert_int_eq(swarm__loop_dispatch(h->loop, NULL), 0);
     ck_assert_int_eq(swarm__runtime_next(h->runtime, &report), 0);
 }
@@ -327,7 +327,7 @@ END_TEST
 START_TEST(removing_drops_waiting_reports)
 {
     open_with("exit 0");
-    swarm__task_report report;
+    swarm__runtime_report report;
     for (int i = 1; i <= 3; i++) {
         char id[4];
         snprintf(id, sizeof id, "t%d", i);
@@ -352,10 +352,32 @@ START_TEST(removing_drops_waiting_reports)
 }
 END_TEST
 
+START_TEST(what_an_earlier_manager_left_is_absent)
+{
+    open_with("exit 0");
+    swarm__runtime_report report;
+    swarm__log_request request = {.task_id = "t1", .tail = -1};
+    swarm__log_stream *stream;
+    const char *const known[] = {"t1"};
+    h->adopting = 1;
+    ck_assert_int_eq(host_prepare(h, "t1", IMAGE, NULL, NULL), 0);
+    ck_assert_int_eq(swarm__runtime_sweep(h->runtime, known, 1, NULL), 0);
+    ck_assert_int_eq(swarm__runtime_next(h->runtime, &report), 1);
+    ck_assert_int_eq(report.kind, SWARM__REPORT_ABSENT);
+    ck_assert_str_eq(report.task_id, "t1");
+    swarm__runtime_taken(h->runtime);
+    check_quiet();
+    ck_assert_int_eq(swarm__runtime_logs(h->runtime, &request, &stream, NULL), SWARM_E_NOTFOUND);
+    h->adopting = 0;
+    host_ready(h, "t1", IMAGE, NULL); /* the id is free */
+    host_close(h);
+}
+END_TEST
+
 START_TEST(a_report_waits_until_it_is_taken)
 {
     open_with("exit 0");
-    swarm__task_report report;
+    swarm__runtime_report report;
     ck_assert_int_eq(host_prepare(h, "t1", IMAGE, NULL, NULL), 0);
     ck_assert_int_eq(h->changes, 1);
     swarm__runtime_taken(h->runtime); /* nothing was handed out yet */
@@ -477,7 +499,7 @@ static void ignore_change(void *user)
 /* The task's next report but READY and RUNNING; UNKNOWN when none comes. */
 static swarm_task_state wait_end(swarm__loop *loop, swarm__runtime *runtime)
 {
-    swarm__task_report report;
+    swarm__runtime_report report;
     for (int i = 0; i < 10000; i++) {
         while (swarm__runtime_next(runtime, &report) == 1) {
             swarm_task_state state = report.state;
@@ -582,6 +604,7 @@ int main(void)
         the_managers_end_is_not_the_tasks,
         removing,
         removing_drops_waiting_reports,
+        what_an_earlier_manager_left_is_absent,
         a_report_waits_until_it_is_taken,
         nothing_to_do_is_no_wake_up,
         two_hundred_at_once,
