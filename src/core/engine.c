@@ -62,8 +62,9 @@ void swarm_engine_free(swarm_engine *engine)
         swarm__node_release(swarm__map_entry_value(entry));
     swarm__task_free(engine, engine->spare_task);
     swarm__slot_free(engine->spare_slot);
+    swarm__restarts_free(engine->spare_restarts);
     swarm_scheduler_free(engine->scheduler);
-    swarm__map_free(&engine->tasks);
+    swarm__id_map_free(&engine->tasks);
     swarm__map_free(&engine->services);
     swarm__map_free(&engine->nodes);
     swarm__heap_free(&engine->timers);

@@ -9,67 +9,17 @@
 
 static const int64_t second_ns = 1000000000;
 
-static const swarm_update_config *config_of(const engine_task *task)
-{
-    return swarm_service_spec_get_update_config(task->revision->spec);
-}
-
-static int64_t setting(const swarm_update_config *config,
-                       int (*has)(const swarm_update_config *config),
-                       int64_t (*get)(const swarm_update_config *config), int64_t otherwise_ns)
-{
-    return has(config) ? get(config) : otherwise_ns;
-}
-
-static int64_t placement_timeout_ns(const engine_task *task)
-{
-    return setting(config_of(task), swarm_update_config_has_placement_timeout,
-                   swarm_update_config_get_placement_timeout_ns, 5 * 60 * second_ns);
-}
-
-static int64_t prepare_timeout_ns(const engine_task *task)
-{
-    return setting(config_of(task), swarm_update_config_has_prepare_timeout,
-                   swarm_update_config_get_prepare_timeout_ns, 15 * 60 * second_ns);
-}
-
-static int64_t start_timeout_ns(const engine_task *task)
-{
-    int64_t start_period_ns =
-        swarm_health_config_get_start_period_ns(swarm__task_health_config(task));
-    return setting(config_of(task), swarm_update_config_has_start_timeout,
-                   swarm_update_config_get_start_timeout_ns,
-                   swarm__ns_add(10 * 60 * second_ns, start_period_ns));
-}
-
-static int64_t stop_timeout_ns(const engine_task *task)
-{
-    const swarm_container_spec *container =
-        swarm_task_spec_get_container(swarm_service_spec_get_task(task->revision->spec));
-    int64_t grace_ns = swarm_container_spec_has_stop_grace_period(container)
-                           ? swarm_container_spec_get_stop_grace_period_ns(container)
-                           : 10 * second_ns;
-    return swarm__ns_add(grace_ns,
-                         setting(config_of(task), swarm_update_config_has_stop_timeout,
-                                 swarm_update_config_get_stop_timeout_ns, 30 * second_ns));
-}
-
 int64_t swarm__task_drain_timeout_ns(const swarm_engine *engine, const engine_task *task)
 {
-    return setting(config_of(task), swarm_update_config_has_drain_timeout,
-                   swarm_update_config_get_drain_timeout_ns, engine->drain_timeout_ns);
-}
-
-int64_t swarm__task_settle_time_ns(const engine_task *task)
-{
-    return setting(config_of(task), swarm_update_config_has_settle_time,
-                   swarm_update_config_get_settle_time_ns, second_ns);
+    return task->revision->has_drain_timeout ? task->revision->drain_timeout_ns
+                                             : engine->drain_timeout_ns;
 }
 
 int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config)
 {
-    return setting(config, swarm_update_config_has_total_timeout,
-                   swarm_update_config_get_total_timeout_ns, 24 * 3600 * second_ns);
+    return swarm_update_config_has_total_timeout(config)
+               ? swarm_update_config_get_total_timeout_ns(config)
+               : 24 * 3600 * second_ns;
 }
 
 /* ---- setting the timer ---- */
@@ -81,22 +31,22 @@ static void expire_in(swarm_engine *engine, engine_task *task, int64_t duration_
 
 void swarm__task_expect_node(swarm_engine *engine, engine_task *task)
 {
-    expire_in(engine, task, placement_timeout_ns(task));
+    expire_in(engine, task, task->revision->placement_timeout_ns);
 }
 
 void swarm__task_expect_ready(swarm_engine *engine, engine_task *task)
 {
-    expire_in(engine, task, prepare_timeout_ns(task));
+    expire_in(engine, task, task->revision->prepare_timeout_ns);
 }
 
 void swarm__task_expect_up(swarm_engine *engine, engine_task *task)
 {
-    expire_in(engine, task, start_timeout_ns(task));
+    expire_in(engine, task, task->revision->start_timeout_ns);
 }
 
 void swarm__task_expect_end(swarm_engine *engine, engine_task *task)
 {
-    expire_in(engine, task, stop_timeout_ns(task));
+    expire_in(engine, task, task->revision->stop_timeout_ns);
 }
 
 /* ---- when it is over ---- */
@@ -118,7 +68,8 @@ static swarm__shared_text *pending_is_over(const engine_task *task)
         return swarm__shared_text_new("");
     char *what = swarm__format("%s; no node was found",
                                task->error != NULL ? task->error->text : "no suitable node");
-    swarm__shared_text *text = what != NULL ? text_of(what, placement_timeout_ns(task)) : NULL;
+    swarm__shared_text *text =
+        what != NULL ? text_of(what, task->revision->placement_timeout_ns) : NULL;
     swarm_free(what);
     return text;
 }
@@ -126,12 +77,12 @@ static swarm__shared_text *pending_is_over(const engine_task *task)
 static swarm__shared_text *reason(const engine_task *task)
 {
     if (task->stop_sent)
-        return text_of("given up: the task did not end", stop_timeout_ns(task));
+        return text_of("given up: the task did not end", task->revision->stop_timeout_ns);
     if (task->state == SWARM_TASK_STATE_PENDING)
         return pending_is_over(task);
     if (task->state < SWARM_TASK_STATE_READY)
-        return text_of("the task was not prepared", prepare_timeout_ns(task));
-    return text_of("the task was not up", start_timeout_ns(task));
+        return text_of("the task was not prepared", task->revision->prepare_timeout_ns);
+    return text_of("the task was not up", task->revision->start_timeout_ns);
 }
 
 static void fail(swarm_engine *engine, engine_task *task, swarm__shared_text *error)

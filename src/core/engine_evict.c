@@ -42,7 +42,9 @@ int swarm__slot_check_node(const swarm_engine *engine, engine_slot *slot)
     if (!swarm__task_is_live(active) || active->node == NULL || slot->node != NULL ||
         active->node_version == active->node->version || !is_active(active->node))
         return 0;
-    int meets = swarm__node_meets(engine, active->node, slot->service->current->spec);
+    const swarm__revision *current = slot->service->current;
+    int meets =
+        !current->has_constraints ? 1 : swarm__node_meets(engine, active->node, current->spec);
     if (meets < 0)
         return meets;
     active->misplaced = !meets;

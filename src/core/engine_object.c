@@ -28,30 +28,6 @@ void swarm__shared_text_release(swarm__shared_text *text)
         swarm__free(text);
 }
 
-swarm__revision *swarm__revision_new(swarm_service_spec *spec)
-{
-    swarm__revision *revision = swarm__alloc_zero(1, sizeof *revision);
-    if (revision == NULL)
-        return NULL;
-    revision->references = 1;
-    revision->spec = spec;
-    return revision;
-}
-
-swarm__revision *swarm__revision_hold(swarm__revision *revision)
-{
-    revision->references++;
-    return revision;
-}
-
-void swarm__revision_release(swarm__revision *revision)
-{
-    if (revision == NULL || --revision->references > 0)
-        return;
-    swarm_service_spec_free(revision->spec);
-    swarm__free(revision);
-}
-
 engine_node *swarm__node_hold(engine_node *node)
 {
     if (node != NULL)
@@ -86,7 +62,7 @@ int swarm__engine_spare_task(swarm_engine *engine)
     }
     swarm__random before = engine->random;
     task->id = swarm__id_new(&engine->random);
-    if (swarm__map_put(&engine->tasks, task->id.text, task) < 0) {
+    if (swarm__id_map_put(&engine->tasks, &task->id) < 0) {
         engine->random = before;
         swarm__free(task);
         return SWARM_E_NOMEM;
@@ -107,7 +83,7 @@ void swarm__task_free(swarm_engine *engine, engine_task *task)
 {
     if (task == NULL)
         return;
-    swarm__map_remove(&engine->tasks, task->id.text);
+    swarm__id_map_remove(&engine->tasks, &task->id);
     swarm__heap_unset(&engine->timers, &task->timer.node);
     engine->timer_count--;
     if (task->service != NULL)
@@ -150,9 +126,8 @@ void swarm__slot_free(engine_slot *slot)
     if (slot == NULL)
         return;
     swarm__revision_release(slot->revision);
-    swarm__revision_release(slot->counted);
     swarm__node_release(slot->node);
-    swarm__free(slot->restart_times_ns);
+    swarm__restarts_free(slot->restarts);
     swarm__free(slot);
 }
 
@@ -197,6 +172,7 @@ engine_service *swarm__engine_find_service(const swarm_engine *engine, const cha
 
 engine_task *swarm__engine_find_task(const swarm_engine *engine, const char *task_id)
 {
-    engine_task *task = swarm__map_get(&engine->tasks, task_id);
+    engine_task *task =
+        swarm__id_owner(swarm__id_map_get(&engine->tasks, task_id), engine_task, id);
     return task != NULL && task->service != NULL ? task : NULL;
 }

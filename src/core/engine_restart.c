@@ -16,36 +16,32 @@ static const int64_t least_step_ns = 100000000;
 static const int64_t most_delay_ns = 300000000000;
 static const int64_t good_run_ns = 10000000000;
 
-static const swarm_restart_policy *policy_of(const engine_task *task)
-{
-    return swarm_task_spec_get_restart_policy(swarm_service_spec_get_task(task->revision->spec));
-}
-
 /* Restarts that count: all of them, or those inside the window. Older ones are dropped for good. */
-static uint64_t count_recent(engine_slot *slot, int64_t window_ns, int64_t now_ns)
+static uint64_t count_recent(engine_restarts *restarts, int64_t window_ns, int64_t now_ns)
 {
     if (window_ns <= 0)
-        return slot->restarts;
+        return restarts->count;
     size_t old = 0;
-    while (old < slot->restart_count &&
-           swarm__ns_add(slot->restart_times_ns[old], window_ns) <= now_ns)
+    while (old < restarts->times_ns.count &&
+           swarm__ns_add(restarts->times_ns.items[old], window_ns) <= now_ns)
         old++;
-    slot->restart_count -= old;
+    restarts->times_ns.count -= old;
     if (old > 0)
-        memmove(slot->restart_times_ns, slot->restart_times_ns + old,
-                slot->restart_count * sizeof *slot->restart_times_ns);
-    return slot->restart_count;
+        memmove(restarts->times_ns.items, restarts->times_ns.items + old,
+                restarts->times_ns.count * sizeof *restarts->times_ns.items);
+    return restarts->times_ns.count;
 }
 
 /* The policy's delay for the first restart; after that more and more, a little scattered, so that what
  * failed together does not come back together. */
 static int64_t back_off(swarm_engine *engine, const engine_slot *slot, int64_t delay_ns)
 {
-    if (slot->failures == 0)
+    uint64_t failures = slot->restarts != NULL ? slot->restarts->failures : 0;
+    if (failures == 0)
         return delay_ns;
     int64_t cap_ns = delay_ns > most_delay_ns ? delay_ns : most_delay_ns;
     int64_t longer_ns = delay_ns > least_step_ns ? delay_ns : least_step_ns;
-    for (uint64_t i = 0; i < slot->failures && longer_ns < cap_ns; i++)
+    for (uint64_t i = 0; i < failures && longer_ns < cap_ns; i++)
         longer_ns = longer_ns > cap_ns / 2 ? cap_ns : longer_ns * 2;
     uint64_t tenth_ns = (uint64_t)longer_ns / 10;
     return longer_ns - (int64_t)swarm__random_below(&engine->random, tenth_ns + 1);
@@ -54,11 +50,12 @@ static int64_t back_off(swarm_engine *engine, const engine_slot *slot, int64_t d
 int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine_task *ended,
                            int64_t *out_delay_ns)
 {
-    const swarm_restart_policy *policy = policy_of(ended);
+    const swarm_restart_policy *policy = ended->revision->restart_policy;
     swarm_restart_condition condition = swarm_restart_policy_get_condition(policy);
     uint64_t most = swarm_restart_policy_get_max_attempts(policy);
-    if (ended->up_since_ns > 0 && swarm__ns_add(ended->up_since_ns, good_run_ns) <= engine->now_ns)
-        slot->failures = 0;
+    if (slot->restarts != NULL && ended->up_since_ns > 0 &&
+        swarm__ns_add(ended->up_since_ns, good_run_ns) <= engine->now_ns)
+        slot->restarts->failures = 0;
     *out_delay_ns =
         back_off(engine, slot,
                  swarm_restart_policy_has_delay(policy) ? swarm_restart_policy_get_delay_ns(policy)
@@ -67,30 +64,55 @@ int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine
         (condition == SWARM_RESTART_CONDITION_ON_FAILURE &&
          ended->state == SWARM_TASK_STATE_COMPLETE))
         return 0;
-    if (most == 0 || slot->counted != ended->revision)
+    if (most == 0 || slot->restarts == NULL || slot->restarts->counted != ended->revision)
         return 1;
-    return count_recent(slot, swarm_restart_policy_get_window_ns(policy), engine->now_ns) < most;
+    return count_recent(slot->restarts, swarm_restart_policy_get_window_ns(policy),
+                        engine->now_ns) < most;
 }
 
-int swarm__restart_reserve(engine_slot *slot)
+static engine_restarts *new_restarts(void)
 {
-    return swarm__array_grow(&slot->restart_times_ns, &slot->restart_capacity,
-                             slot->restart_count + 1, sizeof *slot->restart_times_ns);
+    engine_restarts *restarts = swarm__alloc_zero(1, sizeof *restarts);
+    if (restarts != NULL && swarm__array_reserve(&restarts->times_ns, 1) < 0) {
+        swarm__free(restarts);
+        return NULL;
+    }
+    return restarts;
+}
+
+void swarm__restarts_free(engine_restarts *restarts)
+{
+    if (restarts == NULL)
+        return;
+    swarm__revision_release(restarts->counted);
+    swarm__array_free(&restarts->times_ns);
+    swarm__free(restarts);
+}
+
+int swarm__restart_reserve(swarm_engine *engine, engine_slot *slot)
+{
+    if (slot->restarts != NULL)
+        return swarm__array_reserve(&slot->restarts->times_ns, 1);
+    if (engine->spare_restarts == NULL)
+        engine->spare_restarts = new_restarts();
+    return engine->spare_restarts != NULL ? 0 : SWARM_E_NOMEM;
 }
 
 void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revision *revision)
 {
-    if (slot->counted != revision) {
-        swarm__revision_release(slot->counted);
-        slot->counted = swarm__revision_hold(revision);
-        slot->restarts = 0;
-        slot->restart_count = 0;
-        slot->failures = 0;
+    engine_restarts *restarts = slot->restarts;
+    if (restarts == NULL) {
+        restarts = slot->restarts = engine->spare_restarts;
+        engine->spare_restarts = NULL;
     }
-    slot->failures++;
-    const swarm_restart_policy *policy =
-        swarm_task_spec_get_restart_policy(swarm_service_spec_get_task(revision->spec));
-    slot->restarts++;
-    if (swarm_restart_policy_get_window_ns(policy) > 0)
-        slot->restart_times_ns[slot->restart_count++] = engine->now_ns;
+    if (restarts->counted != revision) {
+        swarm__revision_release(restarts->counted);
+        restarts->counted = swarm__revision_hold(revision);
+        restarts->count = restarts->failures = 0;
+        restarts->times_ns.count = 0;
+    }
+    restarts->count++;
+    restarts->failures++;
+    if (swarm_restart_policy_get_window_ns(revision->restart_policy) > 0)
+        swarm__array_push(&restarts->times_ns, engine->now_ns);
 }

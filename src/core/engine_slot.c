@@ -266,8 +266,7 @@ static void move_away(swarm_engine *engine, engine_slot *slot)
             swarm__task_stop(engine, active);
         return;
     }
-    if (active->node->removing ||
-        swarm__spec_update_order(slot->service->current->spec) != SWARM_UPDATE_ORDER_START_FIRST) {
+    if (active->node->removing || slot->service->current->order != SWARM_UPDATE_ORDER_START_FIRST) {
         if (active->desired <= SWARM_TASK_STATE_RUNNING)
             slot->candidate = swarm__task_begin(engine, slot, slot->revision, 1);
         swarm__task_stop(engine, active);
@@ -400,7 +399,7 @@ static int step_removing(swarm_engine *engine, engine_slot *slot)
 int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
 {
     if (settle_timers(engine, slot) < 0 || swarm__engine_reserve(engine, STEP_EFFECTS) < 0 ||
-        swarm__engine_spare_task(engine) < 0 || swarm__restart_reserve(slot) < 0 ||
+        swarm__engine_spare_task(engine) < 0 || swarm__restart_reserve(engine, slot) < 0 ||
         swarm__slot_check_node(engine, slot) < 0)
         return SWARM_E_NOMEM;
     swarm__revision *revision;

@@ -10,7 +10,7 @@
 #define SWARM__CORE_ENGINE_STATE_H
 
 #include "base/heap.h"
-#include "base/id.h"
+#include "base/id_map.h"
 #include "base/map.h"
 #include <swarm/engine.h>
 #include <swarm/rollout.h>
@@ -27,10 +27,24 @@ typedef struct swarm__shared_text {
     char text[];
 } swarm__shared_text;
 
-/* A service spec as it was given at one time. */
+/* A service spec as it was given at one time. It never changes, so that what is asked of it for each
+ * task again and again is read once, when it is made. */
 typedef struct swarm__revision {
     uint32_t references;
+    unsigned has_ingress_port : 1;
+    unsigned has_constraints : 1;
+    unsigned has_drain_timeout : 1; /* else the engine's holds */
+    swarm_update_order order;       /* of updates, as the spec says it or as it is without a word */
     swarm_service_spec *spec;
+    const char *name;                  /* of the service; lent by the spec */
+    const swarm_health_config *health; /* NULL when tasks are not probed; lent by the spec */
+    const swarm_restart_policy *restart_policy; /* NULL for none; lent by the spec */
+    int64_t placement_timeout_ns;
+    int64_t prepare_timeout_ns;
+    int64_t start_timeout_ns;
+    int64_t drain_timeout_ns;
+    int64_t stop_timeout_ns; /* the grace period, and some time for its end to be seen */
+    int64_t settle_time_ns;
 } swarm__revision;
 
 typedef int32_t engine_route;
@@ -86,6 +100,17 @@ struct engine_task {
     unsigned time_over : 1; /* its timer was due */
 };
 
+/* The restarts of a slot. */
+typedef struct engine_restarts {
+    swarm__revision *counted; /* what they are of; NULL when none was noted */
+    uint64_t count;
+    uint64_t failures; /* in a row, without a good run between them */
+    struct {
+        int64_t *items;
+        size_t count, capacity;
+    } times_ns; /* for the restart window: the last ones, oldest first */
+} engine_restarts;
+
 struct engine_slot {
     engine_service *service;
     uint64_t key; /* place in its service's array + 1; the slot number of replicated services */
@@ -95,12 +120,7 @@ struct engine_slot {
     engine_task *newest;    /* all its tasks, newest first */
     engine_slot *next_dirty;
     swarm__revision *revision; /* what a restart of the active task runs */
-    swarm__revision *counted;  /* what the restarts are of; NULL when there were none */
-    uint64_t restarts;
-    int64_t *restart_times_ns; /* for the restart window: the last ones, oldest first */
-    size_t restart_count;
-    size_t restart_capacity;
-    uint64_t failures; /* in a row, without a good run between them */
+    engine_restarts *restarts; /* NULL when there were none */
     unsigned dirty : 1;
     unsigned removing : 1;
     unsigned finished : 1; /* its restart policy starts no other task */
@@ -221,7 +241,7 @@ struct swarm_engine {
     swarm_scheduler *scheduler;
     swarm__map nodes;    /* by id, in the order in which they were added */
     swarm__map services; /* by id */
-    swarm__map tasks;    /* by id, spares too */
+    swarm__id_map tasks; /* by id, spares too */
     swarm__heap timers;
     size_t timer_count;
     engine_service *first_dirty;
@@ -231,6 +251,7 @@ struct swarm_engine {
     engine_task *next_to_place; /* where the round of placing stands */
     engine_task *spare_task;
     engine_slot *spare_slot;
+    engine_restarts *spare_restarts;
     uint64_t live_tasks;       /* that have not ended, and are not lost */
     unsigned place_again : 1;  /* something changed for those that wait */
     unsigned node_emptied : 1; /* one that is to go lost its last task */
@@ -275,17 +296,19 @@ void swarm__effect_entry_release(effect_entry *entry);
 /* Make the first entry of the queue the one that is lent. 1, 0, or SWARM_E_NOMEM. */
 int swarm__effect_lend(swarm_engine *engine);
 
+/* ---- engine_revision.c: specs, and what is read of them once ---- */
+
+/* Takes the spec over, on success only. NULL when memory is short. */
+swarm__revision *swarm__revision_new(swarm_service_spec *spec);
+swarm__revision *swarm__revision_hold(swarm__revision *revision);
+void swarm__revision_release(swarm__revision *revision); /* NULL is allowed */
+
 /* ---- engine_object.c: making and freeing what the engine remembers ---- */
 
 /* NULL when memory is short. A copy of the text. */
 swarm__shared_text *swarm__shared_text_new(const char *text);
 swarm__shared_text *swarm__shared_text_hold(swarm__shared_text *text); /* NULL is allowed */
 void swarm__shared_text_release(swarm__shared_text *text);
-
-/* Takes the spec over, on success only. NULL when memory is short. */
-swarm__revision *swarm__revision_new(swarm_service_spec *spec);
-swarm__revision *swarm__revision_hold(swarm__revision *revision);
-void swarm__revision_release(swarm__revision *revision);
 
 engine_node *swarm__node_hold(engine_node *node); /* NULL is allowed */
 void swarm__node_release(engine_node *node);
@@ -333,8 +356,6 @@ void swarm__task_count_up(swarm_engine *engine, engine_task *task);
 /* Docker's name of a task, "service.slot.id". NULL when memory is short. */
 char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
                        const char *task_id);
-const swarm_health_config *swarm__task_health_config(const engine_task *task);
-int swarm__spec_has_ingress_port(const swarm_service_spec *spec);
 
 /* ---- engine_deadline.c: how long things may take ---- */
 
@@ -344,7 +365,6 @@ void swarm__task_expect_ready(swarm_engine *engine, engine_task *task);
 void swarm__task_expect_up(swarm_engine *engine, engine_task *task);
 void swarm__task_expect_end(swarm_engine *engine, engine_task *task);
 int64_t swarm__task_drain_timeout_ns(const swarm_engine *engine, const engine_task *task);
-int64_t swarm__task_settle_time_ns(const engine_task *task);
 int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config);
 /* The time is over: the task has settled, or has failed. Needs room for TASK_EFFECTS * 2. 0 or
  * SWARM_E_NOMEM. */
@@ -376,7 +396,8 @@ void swarm__slot_activate(engine_slot *slot, engine_task *task);
 int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine_task *ended,
                            int64_t *out_delay_ns);
 /* Room to note one more restart. 0 or SWARM_E_NOMEM. */
-int swarm__restart_reserve(engine_slot *slot);
+int swarm__restart_reserve(swarm_engine *engine, engine_slot *slot);
+void swarm__restarts_free(engine_restarts *restarts); /* NULL is allowed */
 void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revision *revision);
 
 /* ---- engine_reconcile.c: slots against the spec ---- */
@@ -405,7 +426,6 @@ void swarm__update_forget_slot(swarm_engine *engine, engine_slot *slot);
 void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verdict verdict);
 void swarm__update_set_timer(swarm_engine *engine, engine_service *service);
 void swarm__service_converged_check(swarm_engine *engine, engine_service *service);
-swarm_update_order swarm__spec_update_order(const swarm_service_spec *spec);
 /* Of the update or rollback that runs, or ran last. */
 swarm_update_order swarm__update_order_now(const engine_service *service);
 

@@ -5,7 +5,6 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "core/engine_state.h"
-#include "core/health.h"
 
 /* How long the balancer may be late with its word before the task is stopped without it. */
 static const int64_t drain_guard_ns = 5000000000;
@@ -45,29 +44,10 @@ int swarm__task_is_live(const engine_task *task)
     return !swarm__task_has_ended(task) && !task->lost && task->desired <= SWARM_TASK_STATE_RUNNING;
 }
 
-const swarm_health_config *swarm__task_health_config(const engine_task *task)
-{
-    const swarm_health_config *config = swarm_container_spec_get_health_config(
-        swarm_task_spec_get_container(swarm_service_spec_get_task(task->revision->spec)));
-    return swarm__health_is_probed(config) ? config : NULL;
-}
-
-int swarm__spec_has_ingress_port(const swarm_service_spec *spec)
-{
-    const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(spec);
-    for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint); i++) {
-        const swarm_port_config *port = swarm_endpoint_spec_port_at(endpoint, i);
-        if (swarm_port_config_get_publish_mode(port) != SWARM_PUBLISH_MODE_HOST &&
-            swarm_port_config_get_published_port(port) != 0)
-            return 1;
-    }
-    return 0;
-}
-
 char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
                        const char *task_id)
 {
-    const char *service = swarm_service_spec_get_name(revision->spec);
+    const char *service = revision->name;
     if (slot == 0)
         return swarm__format("%s.%s.%s", service, node_id, task_id);
     return swarm__format("%s.%llu.%s", service, (unsigned long long)slot, task_id);
@@ -95,8 +75,7 @@ engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__r
     task->hold_until_ns = INT64_MAX;
     task->desired = held ? SWARM_TASK_STATE_READY : SWARM_TASK_STATE_RUNNING;
     task->created_ns = engine->now_ns;
-    task->health =
-        swarm__task_health_config(task) != NULL ? SWARM_HEALTH_STARTING : SWARM_HEALTH_NONE;
+    task->health = revision->health != NULL ? SWARM_HEALTH_STARTING : SWARM_HEALTH_NONE;
     slot->newest = task;
     slot->service->tasks++;
     engine->live_tasks++;
@@ -194,7 +173,7 @@ void swarm__task_count_up(swarm_engine *engine, engine_task *task)
  * when it has stayed so for a while: a version that exits at once costs no old task. */
 static void come_up(swarm_engine *engine, engine_task *task)
 {
-    int64_t settle_ns = task->health == SWARM_HEALTH_NONE ? swarm__task_settle_time_ns(task) : 0;
+    int64_t settle_ns = task->health == SWARM_HEALTH_NONE ? task->revision->settle_time_ns : 0;
     set_state(engine, task, SWARM_TASK_STATE_RUNNING);
     if (settle_ns > 0)
         swarm__heap_set(&engine->timers, &task->timer.node,
@@ -206,7 +185,7 @@ static void come_up(swarm_engine *engine, engine_task *task)
 /* Its process exists and it is healthy, as far as that can be known. */
 static void become_ready_for_requests(swarm_engine *engine, engine_task *task)
 {
-    if (swarm__spec_has_ingress_port(task->revision->spec)) {
+    if (task->revision->has_ingress_port) {
         task->route = ROUTE_ASKED;
         swarm__effect_task(engine, SWARM_EFFECT_ROUTE, task);
     } else {

@@ -11,13 +11,6 @@
 
 static const int64_t default_monitor_ns = 5000000000;
 
-swarm_update_order swarm__spec_update_order(const swarm_service_spec *spec)
-{
-    swarm_update_order order =
-        swarm_update_config_get_order(swarm_service_spec_get_update_config(spec));
-    return order != SWARM_UPDATE_ORDER_UNKNOWN ? order : SWARM_UPDATE_ORDER_STOP_FIRST;
-}
-
 static int endpoint_equal(const swarm_service_spec *a, const swarm_service_spec *b)
 {
     const swarm_endpoint_spec *ours = swarm_service_spec_get_endpoint(a);
@@ -129,6 +122,8 @@ static const swarm_update_config *config_of(const engine_service *service)
 
 swarm_update_order swarm__update_order_now(const engine_service *service)
 {
+    if (!service->rolling_back)
+        return service->current->order;
     swarm_update_order order = swarm_update_config_get_order(config_of(service));
     return order != SWARM_UPDATE_ORDER_UNKNOWN ? order : SWARM_UPDATE_ORDER_STOP_FIRST;
 }

@@ -309,7 +309,7 @@ const swarm_health_config *swarm_engine_task_health_config(const swarm_engine *e
     if (engine == NULL || task_id == NULL)
         return NULL;
     const engine_task *task = swarm__engine_find_task(engine, task_id);
-    return task != NULL ? swarm__task_health_config(task) : NULL;
+    return task != NULL ? task->revision->health : NULL;
 }
 
 const swarm_service_spec *swarm_engine_task_service_spec(const swarm_engine *engine,

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/id_map.h"
+
+#include "base/alloc.h"
+#include <stdint.h>
+#include <string.h>
+#include <swarm/base.h>
+
+enum {
+    FIRST_CAPACITY = 16
+};
+
+/* Eight letters hold 41 bits by lot; the product spreads them over the upper half. */
+static size_t home_of(const swarm__id_map *map, const char *letters)
+{
+    uint64_t word;
+    memcpy(&word, letters, sizeof word);
+    word *= UINT64_C(0x9e3779b97f4a7c15);
+    return (size_t)(word >> 32) & (map->capacity - 1);
+}
+
+/* Where the id is, or the free place where it belongs. There is one. */
+static size_t find_place(const swarm__id_map *map, const char *letters)
+{
+    size_t place = home_of(map, letters);
+    while (map->places[place] != NULL &&
+           memcmp(map->places[place]->text, letters, SWARM__ID_LENGTH) != 0)
+        place = (place + 1) & (map->capacity - 1);
+    return place;
+}
+
+const swarm__id *swarm__id_map_get(const swarm__id_map *map, const char *text)
+{
+    if (map->count == 0 || memchr(text, 0, SWARM__ID_LENGTH + 1) != text + SWARM__ID_LENGTH)
+        return NULL;
+    return map->places[find_place(map, text)];
+}
+
+static int grow(swarm__id_map *map)
+{
+    swarm__id_map bigger = {.count = map->count,
+                            .capacity = map->capacity > 0 ? map->capacity * 2 : FIRST_CAPACITY};
+    bigger.places = swarm__alloc_zero(bigger.capacity, sizeof *bigger.places);
+    if (bigger.places == NULL)
+        return SWARM_E_NOMEM;
+    for (size_t i = 0; i < map->capacity; i++)
+        if (map->places[i] != NULL)
+            bigger.places[find_place(&bigger, map->places[i]->text)] = map->places[i];
+    swarm__free(map->places);
+    *map = bigger;
+    return 0;
+}
+
+int swarm__id_map_put(swarm__id_map *map, const swarm__id *id)
+{
+    if (map->count + 1 > map->capacity / 8 * 7 && grow(map) < 0)
+        return SWARM_E_NOMEM;
+    map->places[find_place(map, id->text)] = id;
+    map->count++;
+    return 0;
+}
+
+/* What stands behind the gap and would have stood in it moves up, so that no search ends too early. */
+static void close_gap(swarm__id_map *map, size_t gap)
+{
+    size_t last = map->capacity - 1;
+    for (size_t place = (gap + 1) & last; map->places[place] != NULL; place = (place + 1) & last) {
+        size_t home = home_of(map, map->places[place]->text);
+        if (((place - home) & last) < ((place - gap) & last))
+            continue;
+        map->places[gap] = map->places[place];
+        map->places[place] = NULL;
+        gap = place;
+    }
+}
+
+void swarm__id_map_remove(swarm__id_map *map, const swarm__id *id)
+{
+    if (map->count == 0)
+        return;
+    size_t place = find_place(map, id->text);
+    if (map->places[place] == NULL)
+        return;
+    map->places[place] = NULL;
+    map->count--;
+    close_gap(map, place);
+}
+
+void swarm__id_map_free(swarm__id_map *map)
+{
+    swarm__free(map->places);
+    *map = (swarm__id_map){0};
+}
+
+void *swarm__id_owner_at(const swarm__id *id, size_t offset)
+{
+    return id != NULL ? (char *)(uintptr_t)id - offset : NULL;
+}
