@@ -44,11 +44,12 @@ enum {
     SWARM_EFFECT_UNKNOWN = 0,
     SWARM_EFFECT_PERSIST = 1, /**< write the object down before carrying out what follows */
     SWARM_EFFECT_PREPARE =
-        2,                   /**< make the task ready to start on its node; see READY or REJECTED */
-    SWARM_EFFECT_START = 3,  /**< start the prepared task; see RUNNING or FAILED */
-    SWARM_EFFECT_STOP = 4,   /**< stop signal, grace period, kill; see SHUTDOWN */
-    SWARM_EFFECT_REMOVE = 5, /**< forget the ended task: its folder, its container */
-    SWARM_EFFECT_PROBE = 6,  /**< watch its health; see health */
+        2, /**< make the task ready to start on its node; see READY or REJECTED. May come again after
+                swarm_engine_see_prepare_failed() */
+    SWARM_EFFECT_START = 3,     /**< start the prepared task; see RUNNING or FAILED */
+    SWARM_EFFECT_STOP = 4,      /**< stop signal, grace period, kill; see SHUTDOWN */
+    SWARM_EFFECT_REMOVE = 5,    /**< forget the ended task: its folder, its container */
+    SWARM_EFFECT_PROBE = 6,     /**< watch its health; see health */
     SWARM_EFFECT_UNPROBE = 7,   /**< stop watching its health */
     SWARM_EFFECT_PUBLISH = 8,   /**< listen on the service's published port */
     SWARM_EFFECT_UNPUBLISH = 9, /**< stop listening on it */
@@ -226,6 +227,22 @@ SWARM_API int swarm_engine_stop(swarm_engine *engine, int64_t now_ns);
 SWARM_API int swarm_engine_see_task(swarm_engine *engine, const char *task_id,
                                     swarm_task_state state, const char *error, int32_t exit_code,
                                     int64_t now_ns);
+
+/** A task could not be prepared. What is passing (a registry that does not answer, or answers 429 or 5xx) is
+ *  no failure yet: the task stays preparing and says why, and PREPARE is given again after a pause, as
+ *  often as `PullRetries` of its update config says and within its prepare timeout. The runtime goes on
+ *  to know the task: STOP may follow. Anything else, and what is left when these tries are used up, ends
+ *  the task as rejected, as REJECTED does in swarm_engine_see_task().
+ *  @param engine      not NULL
+ *  @param task_id     not NULL
+ *  @param error       not NULL: the sentence for Status.Err
+ *  @param is_passing  1: trying again may help; 0: it will not
+ *  @param now_ns      the time now
+ *  @return 1 when it told something new, 0 when it was ignored (not known, prepared, ended, or told
+ *          before and not tried again since), SWARM_E_INVAL, SWARM_E_NOMEM (give it again)
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_prepare_failed(swarm_engine *engine, const char *task_id,
+                                              const char *error, int is_passing, int64_t now_ns);
 
 /** A task's health turned. Unhealthy ends the task as failed, whatever its exit status.
  *  @param engine   not NULL

@@ -45,12 +45,14 @@ SWARM_API int swarm_failure_action_from_str(const char *text, swarm_failure_acti
 /** Which task of a slot comes first. Width and values are ABI; values are only ever added. */
 typedef int32_t swarm_update_order;
 enum {
-    SWARM_UPDATE_ORDER_UNKNOWN = 0,    /**< unset, or a word that is not known here */
-    SWARM_UPDATE_ORDER_STOP_FIRST = 1, /**< the old one stops, then the new one starts */
-    SWARM_UPDATE_ORDER_START_FIRST = 2 /**< the new one runs, then the old one stops */
+    SWARM_UPDATE_ORDER_UNKNOWN = 0,     /**< unset, or a word that is not known here */
+    SWARM_UPDATE_ORDER_STOP_FIRST = 1,  /**< the old one stops, then the new one starts */
+    SWARM_UPDATE_ORDER_START_FIRST = 2, /**< the new one runs, then the old one stops */
+    SWARM_UPDATE_ORDER_AUTO = 3 /**< start-first where both fit beside each other, else stop-first:
+                                     decided when the update begins, and told by an event */
 };
 
-/** Docker's word for the value: "stop-first", "start-first".
+/** Docker's word for the value: "stop-first", "start-first"; "auto" is libswarm's.
  *  @param value  any number
  *  @return a static string; "unknown" for 0 and for a number that is not a value
  *  @thread any     @since 0.1 */
@@ -294,6 +296,33 @@ swarm_update_config_get_total_timeout_ns(const swarm_update_config *update_confi
 SWARM_API int swarm_update_config_set_total_timeout_ns(swarm_update_config *update_config,
                                                        int64_t value);
 SWARM_API int swarm_update_config_unset_total_timeout(swarm_update_config *update_config);
+
+/** `PullRetries`: how often a task's preparation (pulling its image) is tried again after a failure that is
+ *  passing, such as a registry that does not answer, before it counts as a failure. Default when
+ *  absent: 5. Only libswarm knows it: left out for a Docker Engine. 0 tries once. In Compose files
+ *  `x-pull-retries`.
+ *  has: 1 when set. get: 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_pull_retries(const swarm_update_config *update_config);
+SWARM_API uint64_t swarm_update_config_get_pull_retries(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_pull_retries(swarm_update_config *update_config,
+                                                   uint64_t value);
+SWARM_API int swarm_update_config_unset_pull_retries(swarm_update_config *update_config);
+
+/** `PullRetryDelay`: how long to wait before the first of these; doubled each time, up to a minute, or to
+ *  this delay if it is longer, and a little scattered. The prepare timeout holds for all tries together.
+ *  Default when absent: 5 s. Only libswarm knows it: left out for a Docker Engine. 0 or more; below
+ *  100 ms counts as 100 ms. In Compose files `x-pull-retry-delay`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_pull_retry_delay(const swarm_update_config *update_config);
+SWARM_API int64_t
+swarm_update_config_get_pull_retry_delay_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_pull_retry_delay_ns(swarm_update_config *update_config,
+                                                          int64_t value);
+SWARM_API int swarm_update_config_unset_pull_retry_delay(swarm_update_config *update_config);
 
 /** Read an update config from JSON, in the shape of the Docker Engine API. Members that are
  *  not known here are kept.

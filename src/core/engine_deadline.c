@@ -36,7 +36,8 @@ void swarm__task_expect_node(swarm_engine *engine, engine_task *task)
 
 void swarm__task_expect_ready(swarm_engine *engine, engine_task *task)
 {
-    expire_in(engine, task, task->revision->prepare_timeout_ns);
+    swarm__prepare_until(engine, task,
+                         swarm__ns_add(engine->now_ns, task->revision->prepare_timeout_ns));
 }
 
 void swarm__task_expect_up(swarm_engine *engine, engine_task *task)
@@ -74,6 +75,17 @@ static swarm__shared_text *pending_is_over(const engine_task *task)
     return text;
 }
 
+static swarm__shared_text *preparing_is_over(const engine_task *task)
+{
+    static const char what[] = "the task was not prepared";
+    if (task->error == NULL)
+        return text_of(what, task->revision->prepare_timeout_ns);
+    char *why = swarm__format("%s; %s", task->error->text, what);
+    swarm__shared_text *text = why != NULL ? text_of(why, task->revision->prepare_timeout_ns) : NULL;
+    swarm_free(why);
+    return text;
+}
+
 static swarm__shared_text *reason(const engine_task *task)
 {
     if (task->stop_sent)
@@ -81,7 +93,7 @@ static swarm__shared_text *reason(const engine_task *task)
     if (task->state == SWARM_TASK_STATE_PENDING)
         return pending_is_over(task);
     if (task->state < SWARM_TASK_STATE_READY)
-        return text_of("the task was not prepared", task->revision->prepare_timeout_ns);
+        return preparing_is_over(task);
     return text_of("the task was not up", task->revision->start_timeout_ns);
 }
 

@@ -32,16 +32,12 @@ static uint64_t count_recent(engine_restarts *restarts, int64_t window_ns, int64
     return restarts->times_ns.count;
 }
 
-/* The policy's delay for the first restart; after that more and more, a little scattered, so that what
- * failed together does not come back together. */
-static int64_t back_off(swarm_engine *engine, const engine_slot *slot, int64_t delay_ns)
+/* A little scattered, so that what failed together does not come back together. */
+int64_t swarm__back_off(swarm_engine *engine, int64_t delay_ns, uint64_t times, int64_t most_ns)
 {
-    uint64_t failures = slot->restarts != NULL ? slot->restarts->failures : 0;
-    if (failures == 0)
-        return delay_ns;
-    int64_t cap_ns = delay_ns > most_delay_ns ? delay_ns : most_delay_ns;
+    int64_t cap_ns = delay_ns > most_ns ? delay_ns : most_ns;
     int64_t longer_ns = delay_ns > least_step_ns ? delay_ns : least_step_ns;
-    for (uint64_t i = 0; i < failures && longer_ns < cap_ns; i++)
+    for (uint64_t i = 0; i < times && longer_ns < cap_ns; i++)
         longer_ns = longer_ns > cap_ns / 2 ? cap_ns : longer_ns * 2;
     uint64_t tenth_ns = (uint64_t)longer_ns / 10;
     return longer_ns - (int64_t)swarm__random_below(&engine->random, tenth_ns + 1);
@@ -56,10 +52,13 @@ int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine
     if (slot->restarts != NULL && ended->up_since_ns > 0 &&
         swarm__ns_add(ended->up_since_ns, good_run_ns) <= engine->now_ns)
         slot->restarts->failures = 0;
-    *out_delay_ns =
-        back_off(engine, slot,
-                 swarm_restart_policy_has_delay(policy) ? swarm_restart_policy_get_delay_ns(policy)
-                                                        : default_delay_ns);
+    int64_t delay_ns = swarm_restart_policy_has_delay(policy)
+                           ? swarm_restart_policy_get_delay_ns(policy)
+                           : default_delay_ns;
+    uint64_t failures = slot->restarts != NULL ? slot->restarts->failures : 0;
+    *out_delay_ns = failures == 0 /* the policy's for the first, then more */
+                        ? delay_ns
+                        : swarm__back_off(engine, delay_ns, failures, most_delay_ns);
     if (condition == SWARM_RESTART_CONDITION_NONE ||
         (condition == SWARM_RESTART_CONDITION_ON_FAILURE &&
          ended->state == SWARM_TASK_STATE_COMPLETE))

@@ -161,6 +161,11 @@ static int check_spec(const swarm_engine *engine, const swarm_service_spec *spec
     swarm_service_mode mode = swarm_service_spec_get_mode(spec);
     if (mode == SWARM_SERVICE_MODE_REPLICATED_JOB || mode == SWARM_SERVICE_MODE_GLOBAL_JOB)
         return swarm__fail(err, SWARM_E_NOTSUP, "/Mode", "jobs are not supported yet");
+    if (swarm_update_config_get_order(swarm_service_spec_get_update_config(spec)) ==
+            SWARM_UPDATE_ORDER_AUTO ||
+        swarm_update_config_get_order(swarm_service_spec_get_rollback_config(spec)) ==
+            SWARM_UPDATE_ORDER_AUTO)
+        return swarm__fail(err, SWARM_E_NOTSUP, "/UpdateConfig/Order", "auto is not supported yet");
     return check_ports(engine, spec, self, err);
 }
 

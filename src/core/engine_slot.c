@@ -316,6 +316,9 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
         if (task->route == ROUTE_DRAINING) {
             swarm__effect_task(engine, SWARM_EFFECT_UNROUTE, task);
             swarm__task_was_drained(engine, task, 0);
+        } else if (swarm__prepare_timer_due(engine, task)) {
+            task->time_over = 0;
+            continue;
         } else if (task->held && !task->stop_sent) {
             if (waits_for_old(slot, task))
                 continue;

@@ -86,10 +86,14 @@ struct engine_task {
     int64_t state_ns;
     int64_t hold_until_ns; /* its restart delay */
     int64_t up_since_ns;   /* 0: it has not been up */
+    int64_t retry_ns;      /* when it is prepared again, while retrying */
+    int64_t prepare_until_ns;
+    uint32_t pull_tries; /* that failed in passing */
     uint64_t node_version; /* of its node, when the constraints were last looked at */
     unsigned held : 1;     /* to be prepared, not started yet */
     unsigned waiting : 1;  /* in the list of those that wait for a place */
     unsigned put_off : 1;  /* not to be placed before its hold is over */
+    unsigned retrying : 1; /* preparing failed in passing: waits to be tried again */
     unsigned probing : 1;
     unsigned up : 1;      /* counted as up */
     unsigned failing : 1; /* turned unhealthy: will end as failed */
@@ -370,6 +374,14 @@ int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config);
  * SWARM_E_NOMEM. */
 int swarm__task_time_over(swarm_engine *engine, engine_task *task);
 
+/* ---- engine_prepare.c: tries of preparing ---- */
+
+/* The task is to be prepared by then, however often that is tried. */
+void swarm__prepare_until(swarm_engine *engine, engine_task *task, int64_t at_ns);
+/* The task's timer was due: 1 when it was only for the next try. Needs room for TASK_EFFECTS. */
+int swarm__prepare_timer_due(swarm_engine *engine, engine_task *task);
+void swarm__prepare_done(engine_task *task);
+
 /* ---- engine_evict.c: nodes that no longer suit ---- */
 
 /* 1 when the node meets the constraints of the spec, 0, or SWARM_E_NOMEM. */
@@ -392,6 +404,8 @@ void swarm__slot_activate(engine_slot *slot, engine_task *task);
 
 /* ---- engine_restart.c ---- */
 
+/* The delay doubled that many times, up to the most (or to the delay itself). */
+int64_t swarm__back_off(swarm_engine *engine, int64_t delay_ns, uint64_t times, int64_t most_ns);
 /* 1 when the restart policy starts another task after this one; *out_delay_ns tells when. */
 int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine_task *ended,
                            int64_t *out_delay_ns);

@@ -73,6 +73,7 @@ engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__r
     task->older = slot->newest;
     task->held = held != 0;
     task->hold_until_ns = INT64_MAX;
+    task->prepare_until_ns = INT64_MAX;
     task->desired = held ? SWARM_TASK_STATE_READY : SWARM_TASK_STATE_RUNNING;
     task->created_ns = engine->now_ns;
     task->health = revision->health != NULL ? SWARM_HEALTH_STARTING : SWARM_HEALTH_NONE;
@@ -241,6 +242,7 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
     if (swarm__task_has_ended(task) || task->desired > SWARM_TASK_STATE_RUNNING)
         return;
     task->desired = desired_end(task);
+    task->retrying = 0;
     swarm__effect_persist_task(engine, task, 0);
     count_up(engine, task, 0);
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
@@ -284,6 +286,7 @@ void swarm__task_lose(swarm_engine *engine, engine_task *task)
     count_up(engine, task, 0);
     stop_probing(engine, task);
     close_route(engine, task);
+    task->retrying = 0;
     swarm__heap_unset(&engine->timers, &task->timer.node);
     if (task->desired < SWARM_TASK_STATE_SHUTDOWN)
         task->desired = SWARM_TASK_STATE_SHUTDOWN;
@@ -301,6 +304,7 @@ void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state s
     count_up(engine, task, 0);
     stop_probing(engine, task);
     close_route(engine, task);
+    task->retrying = 0;
     swarm__heap_unset(&engine->timers, &task->timer.node);
     swarm_scheduler_remove_task(engine->scheduler, task->id.text);
     leave_node(task);
@@ -370,6 +374,7 @@ int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_
     case SWARM_TASK_STATE_READY:
         if (task->state >= state)
             return 0;
+        swarm__prepare_done(task);
         set_state(engine, task, state);
         if (!task->held && task->desired == SWARM_TASK_STATE_RUNNING)
             start(engine, task);

@@ -36,7 +36,9 @@ int swarm__rollout_config_read(const swarm_update_config *config,
     if (settings.failure_action == 0)
         return swarm__fail(err, SWARM_E_INVAL, "/FailureAction",
                            "the failure action is pause, continue or rollback");
-    if (settings.order == 0)
+    if (settings.order != SWARM_UPDATE_ORDER_START_FIRST &&
+        settings.order !=
+            SWARM_UPDATE_ORDER_STOP_FIRST) /* what auto comes to is for others to say */
         return swarm__fail(err, SWARM_E_INVAL, "/Order", "the order is start-first or stop-first");
     *out_settings = settings;
     return 0;

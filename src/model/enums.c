@@ -27,7 +27,7 @@ SWARM__WORDS(failure_action, {SWARM_FAILURE_ACTION_PAUSE, "pause"},
              {SWARM_FAILURE_ACTION_ROLLBACK, "rollback"});
 
 SWARM__WORDS(update_order, {SWARM_UPDATE_ORDER_STOP_FIRST, "stop-first"},
-             {SWARM_UPDATE_ORDER_START_FIRST, "start-first"});
+             {SWARM_UPDATE_ORDER_START_FIRST, "start-first"}, {SWARM_UPDATE_ORDER_AUTO, "auto"});
 
 SWARM__WORDS(update_state, {SWARM_UPDATE_STATE_UPDATING, "updating"},
              {SWARM_UPDATE_STATE_PAUSED, "paused"}, {SWARM_UPDATE_STATE_COMPLETED, "completed"},

@@ -73,6 +73,14 @@ static json_t *json_of_extra(const char *text)
     return swarm__json_load(text, strlen(text), &json, NULL) == 0 ? json : NULL;
 }
 
+/* Only libswarm knows the member, or the word that it has. */
+static int is_our_own(const swarm__object *object, size_t index)
+{
+    const swarm__field *field = &object->type->fields[index];
+    return field->local ||
+           (field->own_value != 0 && object->values[index].integer == field->own_value);
+}
+
 json_t *swarm__json_of_object(const swarm__object *object, uint32_t flags)
 {
     const swarm__type *type = object->type;
@@ -80,7 +88,7 @@ json_t *swarm__json_of_object(const swarm__object *object, uint32_t flags)
     int failed = json == NULL;
     for (size_t i = 0; !failed && i < type->count; i++) {
         const swarm__field *field = &type->fields[i];
-        if (field->local && flags & SWARM_JSON_ENGINE)
+        if (flags & SWARM_JSON_ENGINE && is_our_own(object, i))
             continue;
         const char *kept = swarm__pairs_find(&object->extras, field->name);
         if (kept != NULL)

@@ -44,6 +44,7 @@ typedef struct swarm__field {
     int local;                 /* only libswarm knows it: a Docker Engine does not get it */
     const swarm__type *type;   /* of a nested object, or of the items of a list of objects */
     const swarm__words *words; /* of an enum */
+    int32_t own_value;         /* 0, or a value of the enum that a Docker Engine does not get */
 } swarm__field;
 
 struct swarm__type {

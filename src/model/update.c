@@ -16,7 +16,9 @@ enum {
     UPDATE_CONFIG_DRAIN_TIMEOUT,
     UPDATE_CONFIG_STOP_TIMEOUT,
     UPDATE_CONFIG_SETTLE_TIME,
-    UPDATE_CONFIG_TOTAL_TIMEOUT
+    UPDATE_CONFIG_TOTAL_TIMEOUT,
+    UPDATE_CONFIG_PULL_RETRIES,
+    UPDATE_CONFIG_PULL_RETRY_DELAY
 };
 
 static const swarm__field update_config_fields[] = {
@@ -29,6 +31,7 @@ static const swarm__field update_config_fields[] = {
     [UPDATE_CONFIG_MAX_FAILURE_RATIO] = {.name = "MaxFailureRatio", .kind = SWARM__KIND_DOUBLE},
     [UPDATE_CONFIG_ORDER] = {.name = "Order",
                              .kind = SWARM__KIND_ENUM,
+                             .own_value = SWARM_UPDATE_ORDER_AUTO,
                              .words = &swarm__update_order_words},
     [UPDATE_CONFIG_PLACEMENT_TIMEOUT] = {.name = "PlacementTimeout",
                                          .kind = SWARM__KIND_INT64,
@@ -41,6 +44,10 @@ static const swarm__field update_config_fields[] = {
     [UPDATE_CONFIG_STOP_TIMEOUT] = {.name = "StopTimeout", .kind = SWARM__KIND_INT64, .local = 1},
     [UPDATE_CONFIG_SETTLE_TIME] = {.name = "SettleTime", .kind = SWARM__KIND_INT64, .local = 1},
     [UPDATE_CONFIG_TOTAL_TIMEOUT] = {.name = "TotalTimeout", .kind = SWARM__KIND_INT64, .local = 1},
+    [UPDATE_CONFIG_PULL_RETRIES] = {.name = "PullRetries", .kind = SWARM__KIND_UINT64, .local = 1},
+    [UPDATE_CONFIG_PULL_RETRY_DELAY] = {.name = "PullRetryDelay",
+                                        .kind = SWARM__KIND_INT64,
+                                        .local = 1},
 };
 const swarm__type swarm__update_config_type = {
     update_config_fields, sizeof update_config_fields / sizeof update_config_fields[0]};
@@ -82,6 +89,8 @@ SWARM__DURATION(update_config, drain_timeout, UPDATE_CONFIG_DRAIN_TIMEOUT)
 SWARM__DURATION(update_config, stop_timeout, UPDATE_CONFIG_STOP_TIMEOUT)
 SWARM__DURATION(update_config, settle_time, UPDATE_CONFIG_SETTLE_TIME)
 SWARM__DURATION(update_config, total_timeout, UPDATE_CONFIG_TOTAL_TIMEOUT)
+SWARM__INTEGER(update_config, uint64_t, pull_retries, UPDATE_CONFIG_PULL_RETRIES)
+SWARM__DURATION(update_config, pull_retry_delay, UPDATE_CONFIG_PULL_RETRY_DELAY)
 
 SWARM__SNAPSHOT(update_status)
 SWARM__SHOWN_INTEGER(update_status, swarm_update_state, state, UPDATE_STATUS_STATE)

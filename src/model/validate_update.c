@@ -24,6 +24,7 @@ static const struct {
     {swarm_update_config_get_stop_timeout_ns, "/StopTimeout", "stop-timeout"},
     {swarm_update_config_get_settle_time_ns, "/SettleTime", "settle-time"},
     {swarm_update_config_get_total_timeout_ns, "/TotalTimeout", "total-timeout"},
+    {swarm_update_config_get_pull_retry_delay_ns, "/PullRetryDelay", "pull-retry-delay"},
 };
 
 /* Any parallelism will do: more than there are slots is the same as all at once. */

@@ -34,7 +34,15 @@ static int shape_endpoint_mode(swarm__load *load, swarm__yaml *node)
 static int shape_order(swarm__load *load, swarm__yaml *node)
 {
     static const char *const words[] = {"start-first", "stop-first", NULL};
-    return one_of(load, node, words, "start-first or stop-first");
+    return one_of(load, node, words,
+                  "start-first or stop-first (x-order: auto lets libswarm choose)");
+}
+
+/* Beside order, so that Docker can still read the file. */
+static int shape_own_order(swarm__load *load, swarm__yaml *node)
+{
+    static const char *const words[] = {"auto", "start-first", "stop-first", NULL};
+    return one_of(load, node, words, "auto, start-first or stop-first");
 }
 
 static int shape_update_action(swarm__load *load, swarm__yaml *node)
@@ -78,6 +86,9 @@ static const swarm__key update_keys[] = {
     {.name = "x-stop-timeout", .shape = swarm__shape_duration},
     {.name = "x-settle-time", .shape = swarm__shape_duration},
     {.name = "x-total-timeout", .shape = swarm__shape_duration},
+    {.name = "x-order", .shape = shape_own_order},
+    {.name = "x-pull-retries", .shape = swarm__shape_integer},
+    {.name = "x-pull-retry-delay", .shape = swarm__shape_duration},
     {.name = NULL},
 };
 
@@ -95,6 +106,9 @@ static const swarm__key rollback_keys[] = {
     {.name = "x-stop-timeout", .shape = swarm__shape_duration},
     {.name = "x-settle-time", .shape = swarm__shape_duration},
     {.name = "x-total-timeout", .shape = swarm__shape_duration},
+    {.name = "x-order", .shape = shape_own_order},
+    {.name = "x-pull-retries", .shape = swarm__shape_integer},
+    {.name = "x-pull-retry-delay", .shape = swarm__shape_duration},
     {.name = NULL},
 };
 

@@ -22,6 +22,9 @@ static const swarm__field update_fields[] = {
     {"x-stop-timeout", "/StopTimeout"},
     {"x-settle-time", "/SettleTime"},
     {"x-total-timeout", "/TotalTimeout"},
+    {"x-order", "/Order"}, /* in place of order, which is Docker's */
+    {"x-pull-retries", "/PullRetries"},
+    {"x-pull-retry-delay", "/PullRetryDelay"},
     {NULL, NULL},
 };
 

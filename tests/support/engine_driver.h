@@ -37,6 +37,7 @@ typedef struct driver_version {
     int32_t stop_code; /* when it was stopped */
     uint64_t cut;      /* told when drained */
     int reject;        /* PREPARE is refused */
+    int pull_fails;    /* so many times PREPARE fails in passing, before it works */
 } driver_version;
 
 /* What the driver knows of a task. */
@@ -49,7 +50,7 @@ typedef struct driver_task {
     uint64_t slot;
     swarm_task_state state; /* the last that an event told */
     swarm_task_state desired;
-    int prepared, ready, started, running, probed, healthy, routing, routed, draining, drained;
+    int pulls, prepared, ready, started, running, probed, healthy, routing, routed, draining, drained;
     int stopped, gone, ended, removed; /* gone: its end was seen, but not told by the engine yet */
     int64_t drain_guard_ns;
 } driver_task;

@@ -71,7 +71,7 @@ static driver_task *learn_task(engine_driver *driver, const swarm_effect *effect
 
 static void check_stop(engine_driver *driver, driver_task *task)
 {
-    MUST(task->prepared, "stop of %s, which was never prepared", task->name);
+    MUST(task->pulls > 0, "stop of %s, which was never prepared", task->name);
     MUST(!task->routed, "stop of %s, which gets connections", task->name);
     MUST(!task->draining, "stop of %s before its drain was answered", task->name);
     MUST(!task->probed, "stop of %s while it is probed", task->name);
@@ -115,6 +115,7 @@ static void check_task_effect(engine_driver *driver, driver_task *task, const sw
     case SWARM_EFFECT_PREPARE:
         MUST(!task->prepared && !task->ended, "second prepare of %s", task->name);
         task->prepared = 1;
+        task->pulls++;
         break;
     case SWARM_EFFECT_START:
         MUST(task->ready && !task->started && !task->stopped && !task->ended,
@@ -284,6 +285,19 @@ static int tell(engine_driver *driver, const driver_task *task, swarm_task_state
     return code;
 }
 
+static int tell_pull_failed(engine_driver *driver, driver_task *task)
+{
+    int code;
+    driver_print(driver, '<', "%s cannot be pulled at present", task->name);
+    DRIVER_CALL(driver, code,
+                swarm_engine_see_prepare_failed(driver->engine, task->id,
+                                                "toomanyrequests: try again later", 1,
+                                                driver->now_ns));
+    task->ready = 0;
+    task->prepared = 0; /* it may be asked for again */
+    return code;
+}
+
 static int tell_exit(engine_driver *driver, const driver_task *task, int32_t exit_code)
 {
     char error[64];
@@ -354,6 +368,10 @@ void driver_answer(engine_driver *driver, const answer *given)
         learn_answer(task, given->kind);
     switch (given->kind) {
     case ANSWER_READY:
+        if (task->pulls <= version->pull_fails) {
+            code = tell_pull_failed(driver, task);
+            break;
+        }
         code = version->reject ? tell(driver, task, SWARM_TASK_STATE_REJECTED, "no such image", 0)
                                : tell(driver, task, SWARM_TASK_STATE_READY, NULL, 0);
         break;

@@ -43,6 +43,32 @@ static uint64_t number(const char *text)
 
 /* ---- services ---- */
 
+/* What only libswarm knows. */
+static const struct {
+    const char *key;
+    int (*set)(swarm_update_config *config, int64_t value);
+} own_durations[] = {
+    {"placement-timeout", swarm_update_config_set_placement_timeout_ns},
+    {"prepare-timeout", swarm_update_config_set_prepare_timeout_ns},
+    {"start-timeout", swarm_update_config_set_start_timeout_ns},
+    {"drain-timeout", swarm_update_config_set_drain_timeout_ns},
+    {"stop-timeout", swarm_update_config_set_stop_timeout_ns},
+    {"settle", swarm_update_config_set_settle_time_ns},
+    {"total-timeout", swarm_update_config_set_total_timeout_ns},
+    {"pull-delay", swarm_update_config_set_pull_retry_delay_ns},
+};
+
+static int own_duration_word(swarm_update_config *config, const char *word)
+{
+    int64_t ns;
+    for (size_t i = 0; i < sizeof own_durations / sizeof own_durations[0]; i++) {
+        const char *value = value_of(word, own_durations[i].key);
+        if (value != NULL)
+            return driver_read_duration(value, &ns) && own_durations[i].set(config, ns) == 0;
+    }
+    return 0;
+}
+
 static int config_word(swarm_update_config *config, const char *word)
 {
     const char *value;
@@ -65,15 +91,20 @@ static int config_word(swarm_update_config *config, const char *word)
     if ((value = value_of(word, "action")) != NULL)
         return swarm_failure_action_from_str(value, &action) == 0 &&
                swarm_update_config_set_failure_action(config, action) == 0;
-    return 0;
+    if ((value = value_of(word, "pull-retries")) != NULL)
+        return swarm_update_config_set_pull_retries(config, number(value)) == 0;
+    return own_duration_word(config, word);
 }
 
 static int is_config_word(const char *word)
 {
-    static const char *const keys[] = {"order",   "parallelism", "delay",
-                                       "monitor", "ratio",       "action"};
+    static const char *const keys[] = {"order", "parallelism", "delay",       "monitor",
+                                       "ratio", "action",      "pull-retries"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (value_of(word, keys[i]) != NULL)
+            return 1;
+    for (size_t i = 0; i < sizeof own_durations / sizeof own_durations[0]; i++)
+        if (value_of(word, own_durations[i].key) != NULL)
             return 1;
     return 0;
 }
@@ -235,6 +266,8 @@ int driver_version_word(driver_version *version, const char *word)
         version->stop_code = (int32_t)number(value);
     else if ((value = value_of(word, "cut")) != NULL)
         version->cut = number(value);
+    else if ((value = value_of(word, "pull-fails")) != NULL)
+        version->pull_fails = (int)number(value);
     else if (strcmp(word, "reject") == 0)
         version->reject = 1;
     else

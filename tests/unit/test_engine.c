@@ -165,6 +165,10 @@ START_TEST(arguments_of_observations)
     ck_assert_int_eq(swarm_engine_see_health(engine, task, SWARM_HEALTH_NONE, NULL, 0),
                      SWARM_E_INVAL);
     ck_assert_int_eq(swarm_engine_see_health(engine, "x", healthy, NULL, 0), 0);
+    ck_assert_int_eq(swarm_engine_see_prepare_failed(NULL, task, "x", 1, 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_engine_see_prepare_failed(engine, NULL, "x", 1, 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_engine_see_prepare_failed(engine, task, NULL, 1, 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_engine_see_prepare_failed(engine, task, "x", 1, 0), 0);
     ck_assert_int_eq(swarm_engine_see_routed(NULL, task, 0), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_engine_see_routed(engine, NULL, 0), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_engine_see_drained(NULL, task, 0, 0), SWARM_E_INVAL);

@@ -15,7 +15,7 @@ enum {
 
 /* Created, scaled, updated, rolled back by hand and by itself, drained, removed. */
 static const char *const replicated[] = {
-    "version web:bad exit-after=0 exit=1",
+    "version web:bad exit-after=0 exit=1 pull-fails=2",
     "node w1 zone=a",
     "node w2 zone=b",
     "describe w1 cpus=4 memory=1024",
@@ -26,7 +26,7 @@ static const char *const replicated[] = {
     "@60s rollback web",
     "@80s update web replicas=3",
     "@82s update web replicas=1",
-    "@90s update web image=web:bad",
+    "@90s update web image=web:bad pull-delay=1s",
     "@120s set w1 availability=drain",
     "@140s remove web",
     "@160s forget w1",

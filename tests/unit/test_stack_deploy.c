@@ -69,6 +69,12 @@ START_TEST(updates_and_rollbacks)
         {"deploy: {rollback_config: {delay: 0}}", "/RollbackConfig",
          "{\"Parallelism\":1,\"Delay\":0}"},
         {"deploy: {update_config: }", "/UpdateConfig", NULL},
+        {"deploy: {update_config: {x-order: auto, order: stop-first, x-pull-retries: 3,\n"
+         "    x-pull-retry-delay: 2s}}",
+         "/UpdateConfig",
+         "{\"Parallelism\":1,\"Order\":\"auto\",\"PullRetries\":3,\"PullRetryDelay\":2000000000}"},
+        {"deploy: {rollback_config: {x-order: start-first}}", "/RollbackConfig",
+         "{\"Parallelism\":1,\"Order\":\"start-first\"}"},
     };
     ALL(cases);
     static const struct {
@@ -78,6 +84,8 @@ START_TEST(updates_and_rollbacks)
         const char *says;
     } bad[] = {
         {"deploy: {update_config: {order: first}}", SWARM_E_INVAL, 37, "start-first or stop-first"},
+        {"deploy: {update_config: {order: auto}}", SWARM_E_INVAL, 37, "x-order: auto"},
+        {"deploy: {update_config: {x-order: first}}", SWARM_E_INVAL, 39, "auto, start-first or"},
         {"deploy: {update_config: {failure_action: x}}", SWARM_E_INVAL, 46, "pause, continue or"},
         {"deploy: {rollback_config: {failure_action: rollback}}", SWARM_E_INVAL, 48,
          "pause or continue"},

@@ -21,6 +21,33 @@ START_TEST(update_config_members)
     CHECK_DURATION(update_config, stop_timeout, "StopTimeout");
     CHECK_DURATION(update_config, settle_time, "SettleTime");
     CHECK_DURATION(update_config, total_timeout, "TotalTimeout");
+    CHECK_NUMBER(update_config, pull_retries, "PullRetries", 3);
+    CHECK_NATURAL(update_config, pull_retries, "PullRetries");
+    CHECK_DURATION(update_config, pull_retry_delay, "PullRetryDelay");
+}
+END_TEST
+
+/* What a Docker Engine would not understand is left out for it. */
+START_TEST(only_docker_words_go_to_a_docker_engine)
+{
+    static const char ours[] = "{\"Parallelism\":2,\"Order\":\"auto\",\"PullRetries\":3,"
+                               "\"PullRetryDelay\":4}";
+    static const char docker[] = "{\"Monitor\":5,\"Order\":\"start-first\"}";
+    static const struct {
+        const char *all;
+        const char *engine;
+    } rows[] = {{ours, "{\"Parallelism\":2}"}, {docker, docker}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *json = NULL;
+        swarm_update_config *config = NULL;
+        ck_assert_int_eq(
+            swarm_update_config_from_json(rows[i].all, strlen(rows[i].all), &config, NULL), 0);
+        EXPECT_JSON(update_config, config, rows[i].all);
+        ck_assert_int_eq(swarm_update_config_to_json(config, SWARM_JSON_ENGINE, &json, NULL), 0);
+        ck_assert_str_eq(json, rows[i].engine);
+        swarm_free(json);
+        swarm_update_config_free(config);
+    }
 }
 END_TEST
 
@@ -65,6 +92,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         update_config_members,
+        only_docker_words_go_to_a_docker_engine,
         update_status_members,
         a_ratio_is_written_as_short_as_can_be,
     };

@@ -155,7 +155,7 @@ static const struct {
     {"{\"FailureAction\":\"explode\"}", SWARM_E_INVAL, "/FailureAction",
      "\"explode\" is not one of: pause, continue, rollback"},
     {"{\"Order\":\"last\"}", SWARM_E_INVAL, "/Order",
-     "\"last\" is not one of: stop-first, start-first"},
+     "\"last\" is not one of: stop-first, start-first, auto"},
 };
 
 static void update_case(const char *place, const char *what, size_t which)
