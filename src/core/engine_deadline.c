@@ -81,7 +81,8 @@ static swarm__shared_text *preparing_is_over(const engine_task *task)
     if (task->error == NULL)
         return text_of(what, task->revision->prepare_timeout_ns);
     char *why = swarm__format("%s; %s", task->error->text, what);
-    swarm__shared_text *text = why != NULL ? text_of(why, task->revision->prepare_timeout_ns) : NULL;
+    swarm__shared_text *text =
+        why != NULL ? text_of(why, task->revision->prepare_timeout_ns) : NULL;
     swarm_free(why);
     return text;
 }

@@ -88,7 +88,7 @@ struct engine_task {
     int64_t up_since_ns;   /* 0: it has not been up */
     int64_t retry_ns;      /* when it is prepared again, while retrying */
     int64_t prepare_until_ns;
-    uint32_t pull_tries; /* that failed in passing */
+    uint32_t pull_tries;   /* that failed in passing */
     uint64_t node_version; /* of its node, when the constraints were last looked at */
     unsigned held : 1;     /* to be prepared, not started yet */
     unsigned waiting : 1;  /* in the list of those that wait for a place */

@@ -50,7 +50,8 @@ typedef struct driver_task {
     uint64_t slot;
     swarm_task_state state; /* the last that an event told */
     swarm_task_state desired;
-    int pulls, prepared, ready, started, running, probed, healthy, routing, routed, draining, drained;
+    int pulls, prepared, ready, started, running, probed, healthy, routing, routed, draining,
+        drained;
     int stopped, gone, ended, removed; /* gone: its end was seen, but not told by the engine yet */
     int64_t drain_guard_ns;
 } driver_task;
