@@ -3,7 +3,6 @@
  * The engine's frame: its life, its time, and the order in which its parts get their turn.
  */
 #include "base/alloc.h"
-#include "base/array.h"
 #include "base/duration.h"
 #include "base/error.h"
 #include "core/engine_state.h"
@@ -45,14 +44,22 @@ static void free_service_tasks(swarm_engine *engine, engine_service *service)
     }
 }
 
+static void free_effects(swarm_engine *engine)
+{
+    effect_entry *first;
+    while ((first = swarm__effect_queue_first(&engine->effects)) != NULL) {
+        swarm__effect_entry_release(first);
+        swarm__effect_queue_drop(&engine->effects);
+    }
+    swarm__effect_queue_free(&engine->effects);
+    swarm__free(engine->lent.name);
+}
+
 void swarm_engine_free(swarm_engine *engine)
 {
     if (engine == NULL)
         return;
-    for (size_t i = engine->effects.head; i < engine->effects.count; i++)
-        swarm__effect_entry_release(&engine->effects.items[i]);
-    swarm__effect_entry_release(&engine->lent.entry);
-    swarm_event_free(engine->lent.event);
+    free_effects(engine);
     struct swarm__map_entry *entry = NULL;
     while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
         free_service_tasks(engine, swarm__map_entry_value(entry));
@@ -68,7 +75,6 @@ void swarm_engine_free(swarm_engine *engine)
     swarm__map_free(&engine->services);
     swarm__map_free(&engine->nodes);
     swarm__heap_free(&engine->timers);
-    swarm__array_free(&engine->effects);
     swarm__free(engine);
 }
 

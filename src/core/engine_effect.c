@@ -1,90 +1,86 @@
 /* SPDX-License-Identifier: MIT
  *
- * The queue of effects. Entries hold what they are about by reference, so that putting one in needs no
- * memory beyond its place; an event is made of them when it is read.
+ * Saying what is to be done and what has happened. Entries hold what they are about by reference, so that
+ * putting one in needs no memory beyond its place; engine_event.c makes of them what is read.
  */
-#include "base/alloc.h"
-#include "base/array.h"
-#include "base/text.h"
 #include "core/engine_state.h"
-#include "model/event.h"
-#include "model/words.h"
-#include <string.h>
 
 int swarm__engine_reserve(swarm_engine *engine, size_t effects)
 {
-    if (engine->effects.head == engine->effects.count)
-        engine->effects.head = engine->effects.count = 0;
-    return swarm__array_reserve(&engine->effects, effects);
-}
-
-static effect_entry *push(swarm_engine *engine, swarm_effect_kind kind)
-{
-    effect_entry *entry = &engine->effects.items[engine->effects.count++];
-    memset(entry, 0, sizeof *entry);
-    entry->kind = kind;
-    return entry;
+    return swarm__effect_queue_reserve(&engine->effects, effects);
 }
 
 void swarm__effect_entry_release(effect_entry *entry)
 {
-    swarm__revision_release(entry->revision);
-    swarm__node_release(entry->node);
+    swarm__task_release_memory(entry->task);
     swarm__shared_text_release(entry->text);
     swarm__shared_text_release(entry->error);
-    memset(entry, 0, sizeof *entry);
+    if (!entry->has_facts)
+        return;
+    effect_facts *facts = (effect_facts *)(void *)entry; /* its first member */
+    swarm__revision_release(facts->revision);
+    swarm__node_release(facts->node);
 }
 
-static void name_task(effect_entry *entry, const engine_task *task)
+static effect_entry *about_task(swarm_engine *engine, swarm_effect_kind kind,
+                                const engine_task *task)
 {
-    entry->task_id = task->id;
-    entry->service_id = task->service->id;
+    effect_entry *entry = swarm__effect_queue_push(&engine->effects);
+    entry->kind = (uint8_t)kind;
+    entry->task = swarm__task_hold_memory(task);
+    entry->placed = task->node != NULL;
     entry->slot = task->slot->node == NULL ? task->slot->key : 0;
-    if (task->node != NULL)
-        entry->node_id = task->node->id;
+    return entry;
+}
+
+static effect_facts *about_other(swarm_engine *engine, swarm_effect_kind kind)
+{
+    effect_facts *facts = swarm__effect_queue_push_facts(&engine->effects);
+    facts->entry.kind = (uint8_t)kind;
+    return facts;
 }
 
 void swarm__effect_task(swarm_engine *engine, swarm_effect_kind kind, const engine_task *task)
 {
-    name_task(push(engine, kind), task);
+    about_task(engine, kind, task);
 }
 
 void swarm__effect_drain(swarm_engine *engine, const engine_task *task, int64_t deadline_ns)
 {
-    effect_entry *entry = push(engine, SWARM_EFFECT_DRAIN);
-    name_task(entry, task);
-    entry->deadline_ns = deadline_ns;
+    about_task(engine, SWARM_EFFECT_DRAIN, task)->at_ns = deadline_ns;
 }
 
 void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind, const engine_service *service,
                         uint32_t published_port)
 {
-    effect_entry *entry = push(engine, kind);
-    entry->service_id = service->id;
-    entry->port = published_port;
+    effect_facts *facts = about_other(engine, kind);
+    facts->service_id = service->id;
+    facts->port = published_port;
 }
 
-static effect_entry *persist(swarm_engine *engine, swarm_object_kind object, int removal)
+static void persist(effect_entry *entry, swarm_object_kind object, int removal)
 {
-    effect_entry *entry = push(engine, SWARM_EFFECT_PERSIST);
-    entry->object = object;
-    entry->removal = removal;
-    return entry;
+    entry->object = (uint8_t)object;
+    entry->removal = removal != 0;
 }
 
 void swarm__effect_persist_task(swarm_engine *engine, const engine_task *task, int removal)
 {
-    name_task(persist(engine, SWARM_OBJECT_TASK, removal), task);
+    persist(about_task(engine, SWARM_EFFECT_PERSIST, task), SWARM_OBJECT_TASK, removal);
 }
 
 void swarm__effect_persist_service(swarm_engine *engine, const engine_service *service, int removal)
 {
-    persist(engine, SWARM_OBJECT_SERVICE, removal)->service_id = service->id;
+    effect_facts *facts = about_other(engine, SWARM_EFFECT_PERSIST);
+    persist(&facts->entry, SWARM_OBJECT_SERVICE, removal);
+    facts->service_id = service->id;
 }
 
 void swarm__effect_persist_node(swarm_engine *engine, const engine_node *node, int removal)
 {
-    persist(engine, SWARM_OBJECT_NODE, removal)->node_id = node->id;
+    effect_facts *facts = about_other(engine, SWARM_EFFECT_PERSIST);
+    persist(&facts->entry, SWARM_OBJECT_NODE, removal);
+    facts->node_id = node->id;
 }
 
 /* ---- events ---- */
@@ -112,241 +108,109 @@ static const char *plain_message(swarm_event_kind kind)
     }
 }
 
-static effect_entry *tell(swarm_engine *engine, swarm_event_kind kind)
+static void become_event(effect_entry *entry, swarm_event_kind kind, int64_t now_ns)
 {
-    effect_entry *entry = push(engine, SWARM_EFFECT_EVENT);
-    entry->event = kind;
-    entry->at_ns = engine->now_ns;
+    entry->event = (uint8_t)kind;
+    entry->at_ns = now_ns;
     entry->message = plain_message(kind);
+}
+
+static effect_facts *tell(swarm_engine *engine, swarm_event_kind kind)
+{
+    effect_facts *facts = about_other(engine, SWARM_EFFECT_EVENT);
+    become_event(&facts->entry, kind, engine->now_ns);
+    return facts;
+}
+
+static effect_entry *tell_of_task(swarm_engine *engine, swarm_event_kind kind,
+                                  const engine_task *task)
+{
+    effect_entry *entry = about_task(engine, SWARM_EFFECT_EVENT, task);
+    become_event(entry, kind, engine->now_ns);
+    entry->error = swarm__shared_text_hold(task->error);
+    entry->state = (uint16_t)task->state;
+    entry->desired = (uint16_t)task->desired;
+    entry->was_cut = task->cut > 0;
     return entry;
 }
 
 void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_task *task)
 {
-    effect_entry *entry = tell(engine, kind);
-    name_task(entry, task);
-    entry->revision = swarm__revision_hold(task->revision);
-    entry->node = swarm__node_hold(task->node);
-    entry->error = swarm__shared_text_hold(task->error);
-    entry->message = kind == SWARM_EVENT_KIND_TASK_ROUTED    ? "gets connections"
-                     : kind == SWARM_EVENT_KIND_TASK_DRAINED ? "has no connections"
-                                                             : task->message;
-    entry->state = task->state;
-    entry->desired = task->desired;
-    entry->exit_code = task->exit_code;
-    entry->cut = task->cut;
+    tell_of_task(engine, kind, task)->message =
+        kind == SWARM_EVENT_KIND_TASK_ROUTED    ? "gets connections"
+        : kind == SWARM_EVENT_KIND_TASK_DRAINED ? "has no connections"
+                                                : task->message;
 }
 
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,
                         swarm__shared_text *output)
 {
-    swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_HEALTH, task);
-    effect_entry *entry = &engine->effects.items[engine->effects.count - 1];
-    entry->health = health;
-    entry->message = NULL;
+    effect_entry *entry = tell_of_task(engine, SWARM_EVENT_KIND_TASK_HEALTH, task);
+    entry->health = (uint8_t)health;
     entry->text = swarm__shared_text_hold(output);
 }
 
 void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind, const engine_service *service)
 {
-    effect_entry *entry = tell(engine, kind);
-    entry->service_id = service->id;
-    entry->revision = swarm__revision_hold(service->current);
+    effect_facts *facts = tell(engine, kind);
+    facts->service_id = service->id;
+    facts->revision = swarm__revision_hold(service->current);
     if (kind == SWARM_EVENT_KIND_UPDATE_STATE) {
-        entry->update_state = service->update_state;
-        entry->text = swarm__shared_text_hold(service->update_message);
-        entry->done = swarm_rollout_count_up(service->rollout);
-        entry->total = swarm_rollout_count_slots(service->rollout);
+        facts->update_state = service->update_state;
+        facts->entry.text = swarm__shared_text_hold(service->update_message);
+        facts->done = swarm_rollout_count_up(service->rollout);
+        facts->total = swarm_rollout_count_slots(service->rollout);
     }
 }
 
 void swarm__tell_verdict(swarm_engine *engine, const engine_service *service, swarm_verdict verdict,
                          const char *message)
 {
-    effect_entry *entry = tell(engine, SWARM_EVENT_KIND_UPDATE_VERDICT);
-    entry->service_id = service->id;
-    entry->task_id = service->failed_task;
-    entry->revision = swarm__revision_hold(service->current);
-    entry->update_state = service->update_state;
-    entry->verdict = verdict;
-    entry->message = message;
+    effect_facts *facts = tell(engine, SWARM_EVENT_KIND_UPDATE_VERDICT);
+    facts->service_id = service->id;
+    facts->task_id = service->failed_task;
+    facts->revision = swarm__revision_hold(service->current);
+    facts->update_state = service->update_state;
+    facts->verdict = verdict;
+    facts->entry.message = message;
     if (message == NULL)
-        entry->text = swarm__shared_text_hold(service->update_message);
+        facts->entry.text = swarm__shared_text_hold(service->update_message);
     const engine_task *failed = swarm__engine_find_task(engine, service->failed_task.text);
     if (failed != NULL) {
-        entry->error = swarm__shared_text_hold(failed->error);
-        entry->node = swarm__node_hold(failed->node);
-        entry->slot = failed->slot->node == NULL ? failed->slot->key : 0;
-        entry->exit_code = failed->exit_code;
+        facts->entry.error = swarm__shared_text_hold(failed->error);
+        facts->node = swarm__node_hold(failed->node);
+        facts->entry.slot = failed->slot->node == NULL ? failed->slot->key : 0;
+        facts->exit_code = failed->exit_code;
         if (failed->node != NULL)
-            entry->node_id = failed->node->id;
+            facts->node_id = failed->node->id;
     }
-    entry->done =
+    facts->done =
         service->rollout != NULL ? swarm_rollout_count_up(service->rollout) : service->up_tasks;
-    entry->total = service->rollout != NULL ? swarm_rollout_count_slots(service->rollout)
+    facts->total = service->rollout != NULL ? swarm_rollout_count_slots(service->rollout)
                                             : service->live_slots;
 }
 
 void swarm__tell_port(swarm_engine *engine, const engine_service *service, uint32_t published_port,
                       swarm__shared_text *error)
 {
-    effect_entry *entry = tell(engine, SWARM_EVENT_KIND_PORT);
-    entry->service_id = service->id;
-    entry->revision = swarm__revision_hold(service->current);
-    entry->port = published_port;
-    entry->error = swarm__shared_text_hold(error);
+    effect_facts *facts = tell(engine, SWARM_EVENT_KIND_PORT);
+    facts->service_id = service->id;
+    facts->revision = swarm__revision_hold(service->current);
+    facts->port = published_port;
+    facts->entry.error = swarm__shared_text_hold(error);
 }
 
 void swarm__tell_node(swarm_engine *engine, swarm_event_kind kind, engine_node *node)
 {
-    effect_entry *entry = tell(engine, kind);
-    entry->node_id = node->id;
-    entry->node = swarm__node_hold(node);
-    entry->node_state = node->state;
+    effect_facts *facts = tell(engine, kind);
+    facts->node_id = node->id;
+    facts->node = swarm__node_hold(node);
+    facts->node_state = node->state;
     if (kind == SWARM_EVENT_KIND_NODE_STATE)
-        entry->text = swarm__shared_text_hold(node->message);
+        facts->entry.text = swarm__shared_text_hold(node->message);
 }
 
 void swarm__tell_stopped(swarm_engine *engine)
 {
     tell(engine, SWARM_EVENT_KIND_STOPPED);
-}
-
-/* ---- reading ---- */
-
-static int set_id(char **slot, const swarm__id *id)
-{
-    return id->text[0] != '\0' ? swarm__str_set(slot, id->text) : 0;
-}
-
-static int set_names(swarm_event *event, const effect_entry *entry)
-{
-    int code = 0;
-    if (entry->revision != NULL)
-        code = swarm__str_set(&event->service_name,
-                              swarm_service_spec_get_name(entry->revision->spec));
-    if (code == 0 && entry->node != NULL)
-        code = swarm__str_set(&event->node_name, swarm_node_spec_get_name(entry->node->spec));
-    if (code == 0 && entry->revision != NULL && entry->task_id.text[0] != '\0') {
-        event->task_name = swarm__task_name(entry->revision, entry->slot, entry->node_id.text,
-                                            entry->task_id.text);
-        code = event->task_name != NULL ? 0 : SWARM_E_NOMEM;
-    }
-    return code;
-}
-
-static int set_texts(swarm_event *event, const effect_entry *entry)
-{
-    const char *message = entry->text != NULL ? entry->text->text : entry->message;
-    if (entry->port != 0) {
-        event->message = entry->error == NULL
-                             ? swarm__format("port %u is published", entry->port)
-                             : swarm__format("port %u cannot be published", entry->port);
-        if (event->message == NULL)
-            return SWARM_E_NOMEM;
-    } else if (swarm__str_set(&event->message, message) < 0) {
-        return SWARM_E_NOMEM;
-    }
-    return swarm__str_set(&event->error, entry->error != NULL ? entry->error->text : NULL);
-}
-
-static int make_event(swarm_engine *engine, const effect_entry *entry, swarm_event **out_event)
-{
-    swarm_event *event = swarm__event_new(entry->event);
-    if (event == NULL)
-        return SWARM_E_NOMEM;
-    if (set_id(&event->task_id, &entry->task_id) < 0 ||
-        set_id(&event->service_id, &entry->service_id) < 0 ||
-        set_id(&event->node_id, &entry->node_id) < 0 || set_names(event, entry) < 0 ||
-        set_texts(event, entry) < 0) {
-        swarm_event_free(event);
-        return SWARM_E_NOMEM;
-    }
-    event->sequence = ++engine->sequence;
-    event->time_unix_ns = swarm__engine_unix_ns(engine, entry->at_ns);
-    event->slot = entry->slot;
-    event->task_state = entry->state;
-    event->desired_state = entry->desired;
-    event->health = entry->health;
-    event->node_state = entry->node_state;
-    event->update_state = entry->update_state;
-    event->verdict = entry->verdict;
-    event->has_exit_code = entry->state >= SWARM_TASK_STATE_COMPLETE;
-    event->exit_code = entry->exit_code;
-    event->cut = entry->cut;
-    event->done = entry->done;
-    event->total = entry->total;
-    *out_event = event;
-    return 0;
-}
-
-int swarm__effect_lend(swarm_engine *engine)
-{
-    if (engine->effects.head == engine->effects.count)
-        return 0;
-    effect_entry *entry = &engine->effects.items[engine->effects.head];
-    swarm_event *event = NULL;
-    if (entry->kind == SWARM_EFFECT_EVENT && make_event(engine, entry, &event) < 0)
-        return SWARM_E_NOMEM;
-    swarm_event_free(engine->lent.event);
-    swarm__effect_entry_release(&engine->lent.entry);
-    engine->lent.entry = *entry;
-    engine->lent.event = event;
-    engine->effects.head++;
-    return 1;
-}
-
-swarm_effect_kind swarm_effect_get_kind(const swarm_effect *effect)
-{
-    return effect != NULL ? effect->entry.kind : SWARM_EFFECT_UNKNOWN;
-}
-
-swarm_object_kind swarm_effect_get_object(const swarm_effect *effect)
-{
-    return effect != NULL ? effect->entry.object : SWARM_OBJECT_UNKNOWN;
-}
-
-int swarm_effect_is_removal(const swarm_effect *effect)
-{
-    return effect != NULL ? effect->entry.removal : 0;
-}
-
-static const char *id_or_null(const swarm__id *id)
-{
-    return id->text[0] != '\0' ? id->text : NULL;
-}
-
-const char *swarm_effect_get_task_id(const swarm_effect *effect)
-{
-    return effect != NULL ? id_or_null(&effect->entry.task_id) : NULL;
-}
-
-const char *swarm_effect_get_service_id(const swarm_effect *effect)
-{
-    return effect != NULL ? id_or_null(&effect->entry.service_id) : NULL;
-}
-
-const char *swarm_effect_get_node_id(const swarm_effect *effect)
-{
-    return effect != NULL ? id_or_null(&effect->entry.node_id) : NULL;
-}
-
-uint64_t swarm_effect_get_slot(const swarm_effect *effect)
-{
-    return effect != NULL ? effect->entry.slot : 0;
-}
-
-uint32_t swarm_effect_get_published_port(const swarm_effect *effect)
-{
-    return effect != NULL ? effect->entry.port : 0;
-}
-
-int64_t swarm_effect_get_deadline_ns(const swarm_effect *effect)
-{
-    return effect != NULL ? effect->entry.deadline_ns : 0;
-}
-
-const swarm_event *swarm_effect_get_event(const swarm_effect *effect)
-{
-    return effect != NULL ? effect->event : NULL;
 }

@@ -61,6 +61,7 @@ int swarm__engine_spare_task(swarm_engine *engine)
         return SWARM_E_NOMEM;
     }
     swarm__random before = engine->random;
+    task->references = 1;
     task->id = swarm__id_new(&engine->random);
     if (swarm__id_map_put(&engine->tasks, &task->id) < 0) {
         engine->random = before;
@@ -88,6 +89,21 @@ void swarm__task_free(swarm_engine *engine, engine_task *task)
     engine->timer_count--;
     if (task->service != NULL)
         task->service->tasks--;
+    swarm__task_release_memory(task);
+}
+
+/* Those who may not change the task may be the ones that keep it. */
+engine_task *swarm__task_hold_memory(const engine_task *task)
+{
+    engine_task *held = (engine_task *)(uintptr_t)task;
+    held->references++;
+    return held;
+}
+
+void swarm__task_release_memory(engine_task *task)
+{
+    if (task == NULL || --task->references > 0)
+        return;
     swarm__revision_release(task->revision);
     swarm__shared_text_release(task->error);
     swarm__node_release(task->node);

@@ -12,6 +12,8 @@
 #include "base/heap.h"
 #include "base/id_map.h"
 #include "base/map.h"
+#include "core/effect_queue.h"
+#include "model/event.h"
 #include <swarm/engine.h>
 #include <swarm/rollout.h>
 #include <swarm/scheduler.h>
@@ -75,6 +77,7 @@ struct engine_task {
     engine_task *prev_waiting;
     swarm__shared_text *error;
     const char *message; /* static */
+    uint32_t references; /* the engine's, and those of effects */
     swarm_task_state state;
     swarm_task_state desired;
     swarm_health health;
@@ -198,39 +201,21 @@ struct engine_node {
     unsigned removing : 1;
 };
 
-typedef struct effect_entry {
+/* Points to what the entry in the queue holds. */
+struct swarm_effect {
     swarm_effect_kind kind;
     swarm_object_kind object;
     int removal;
-    swarm__id task_id;
-    swarm__id service_id;
-    swarm__id node_id;
-    uint64_t slot;
     uint32_t port;
+    const char *task_id;
+    const char *service_id;
+    const char *node_id;
+    uint64_t slot;
     int64_t deadline_ns;
-    /* for events: what the event is made of, when it is read */
-    swarm_event_kind event;
-    int64_t at_ns;
-    swarm__revision *revision;
-    engine_node *node;
-    swarm__shared_text *text;
-    swarm__shared_text *error;
-    const char *message;
-    swarm_task_state state;
-    swarm_task_state desired;
-    swarm_health health;
-    swarm_node_state node_state;
-    swarm_update_state update_state;
-    swarm_verdict verdict;
-    int32_t exit_code;
-    uint64_t cut;
-    uint64_t done;
-    uint64_t total;
-} effect_entry;
-
-struct swarm_effect {
-    effect_entry entry;
-    swarm_event *event;
+    swarm_event event; /* when it is one */
+    char *name;        /* of the task */
+    size_t name_capacity;
+    char port_message[48];
 };
 
 struct swarm_engine {
@@ -261,10 +246,8 @@ struct swarm_engine {
     unsigned node_emptied : 1; /* one that is to go lost its last task */
     unsigned stopping : 1;
     unsigned stopped : 1;
-    struct {
-        effect_entry *items; /* a queue: from head to count */
-        size_t count, capacity, head;
-    } effects;
+    effect_queue effects;
+    unsigned is_lent : 1; /* the first of them */
     swarm_effect lent;
 };
 
@@ -297,8 +280,16 @@ void swarm__tell_port(swarm_engine *engine, const engine_service *service, uint3
 void swarm__tell_node(swarm_engine *engine, swarm_event_kind kind, engine_node *node);
 void swarm__tell_stopped(swarm_engine *engine);
 void swarm__effect_entry_release(effect_entry *entry);
-/* Make the first entry of the queue the one that is lent. 1, 0, or SWARM_E_NOMEM. */
+
+/* ---- engine_event.c: reading it ---- */
+
+/* Lend the first entry of the queue. 1, 0, or SWARM_E_NOMEM. */
 int swarm__effect_lend(swarm_engine *engine);
+/* Drop the entry that was lent, if there is one. */
+void swarm__effect_take_back(swarm_engine *engine);
+/* Docker's name of a task, "service.slot.id". NULL when memory is short. */
+char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
+                       const char *task_id);
 
 /* ---- engine_revision.c: specs, and what is read of them once ---- */
 
@@ -322,7 +313,10 @@ int swarm__engine_spare_task(swarm_engine *engine);
 int swarm__engine_spare_slot(swarm_engine *engine, engine_service *service);
 engine_task *swarm__task_take_spare(swarm_engine *engine);
 engine_slot *swarm__slot_take_spare(swarm_engine *engine, engine_service *service);
+/* The engine forgets the task; it is freed when no effect is about it any more. */
 void swarm__task_free(swarm_engine *engine, engine_task *task);
+engine_task *swarm__task_hold_memory(const engine_task *task);
+void swarm__task_release_memory(engine_task *task); /* NULL is allowed */
 void swarm__slot_free(engine_slot *slot);
 void swarm__service_free(engine_service *service);
 int swarm__timer_room(swarm_engine *engine); /* for one more owner of a timer */
@@ -356,10 +350,6 @@ void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t c
 void swarm__task_timer_due(swarm_engine *engine, engine_task *task);
 
 void swarm__task_count_up(swarm_engine *engine, engine_task *task);
-
-/* Docker's name of a task, "service.slot.id". NULL when memory is short. */
-char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
-                       const char *task_id);
 
 /* ---- engine_deadline.c: how long things may take ---- */
 

@@ -3,7 +3,6 @@
  * The life of a task: made, placed, prepared, started, up, and its way out: drained, stopped, ended.
  */
 #include "base/duration.h"
-#include "base/text.h"
 #include "core/engine_state.h"
 
 /* How long the balancer may be late with its word before the task is stopped without it. */
@@ -42,15 +41,6 @@ int swarm__task_has_ended(const engine_task *task)
 int swarm__task_is_live(const engine_task *task)
 {
     return !swarm__task_has_ended(task) && !task->lost && task->desired <= SWARM_TASK_STATE_RUNNING;
-}
-
-char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
-                       const char *task_id)
-{
-    const char *service = revision->name;
-    if (slot == 0)
-        return swarm__format("%s.%s.%s", service, node_id, task_id);
-    return swarm__format("%s.%llu.%s", service, (unsigned long long)slot, task_id);
 }
 
 static void set_state(swarm_engine *engine, engine_task *task, swarm_task_state state)
