@@ -69,6 +69,7 @@ typedef struct request {
 typedef struct tally { /* what came between two marks */
     uint64_t outcomes[OUTCOMES];
     uint64_t kept;
+    uint64_t kept_failed;
     uint64_t retried;
     size_t first; /* its latencies start here */
     int64_t start_ns;
@@ -192,11 +193,11 @@ static void tally_print(const load *self, const char *kind, const tally *sums)
     for (int i = 0; i < OUTCOMES; i++)
         requests += sums->outcomes[i];
     printf("{\"kind\":\"%s\",\"requests\":%llu,\"failed\":%llu,\"seconds\":%.1f,\"kept\":%llu,"
-           "\"retried\":%llu,\"failures\":{",
+           "\"kept_failed\":%llu,\"retried\":%llu,\"failures\":{",
            kind, (unsigned long long)requests,
            (unsigned long long)(requests - sums->outcomes[FINE]),
            (double)(now_ns() - sums->start_ns) / 1e9, (unsigned long long)sums->kept,
-           (unsigned long long)sums->retried);
+           (unsigned long long)sums->kept_failed, (unsigned long long)sums->retried);
     int some = 0;
     for (int i = FINE + 1; i < OUTCOMES; i++)
         if (sums->outcomes[i] > 0)
@@ -261,6 +262,8 @@ static void request_end(load *self, request *r, int outcome)
     if (r->kept) {
         self->step.kept++;
         self->total.kept++;
+        self->step.kept_failed += outcome != FINE;
+        self->total.kept_failed += outcome != FINE;
     }
     if (outcome != FINE && self->told < TELL_LIMIT) {
         self->told++;
