@@ -11,18 +11,24 @@
 
 typedef struct swarm__heap_node { /* all zero at first: not in a heap */
     int64_t at_ns;
-    uint64_t order;
-    size_t place; /* index + 1 in the heap, 0 when outside */
+    uint32_t place; /* index + 1 in the heap, 0 when outside */
+    uint32_t mark;  /* the caller's, for what it belongs to */
 } swarm__heap_node;
 
+typedef struct swarm__heap_item { /* what is compared stands in the row, not behind a pointer */
+    int64_t at_ns;
+    uint64_t order;
+    swarm__heap_node *node;
+} swarm__heap_item;
+
 typedef struct swarm__heap { /* all zero at first */
-    swarm__heap_node **items;
+    swarm__heap_item *items;
     size_t count;
     size_t capacity;
     uint64_t next_order;
 } swarm__heap;
 
-/* Make room for `nodes` nodes in all. 0 or SWARM_E_NOMEM. */
+/* Make room for `nodes` nodes in all, at most UINT32_MAX. 0 or SWARM_E_NOMEM. */
 int swarm__heap_reserve(swarm__heap *heap, size_t nodes);
 
 /* Put the node in, or move it, to `at_ns`. There must be room. */

@@ -184,7 +184,7 @@ static void run_timers(swarm__loop *loop)
     swarm__heap_node *first;
     uint64_t new_order = loop->timers.next_order;
     while ((first = swarm__heap_first(&loop->timers)) != NULL && first->at_ns <= loop->now_ns &&
-           first->order < new_order) {
+           loop->timers.items[0].order < new_order) {
         swarm__timer *timer = (swarm__timer *)(void *)first; /* node is its first member */
         swarm__heap_unset(&loop->timers, first);
         timer->due(timer->user);

@@ -125,13 +125,12 @@ static void run_timers(swarm_engine *engine)
     swarm__heap_node *first;
     while ((first = swarm__heap_first(&engine->timers)) != NULL && first->at_ns <= engine->now_ns) {
         swarm__heap_unset(&engine->timers, first);
-        engine_timer *timer = (engine_timer *)(void *)first; /* node is its first member */
-        if (timer->is_service) {
-            engine_service *service = (engine_service *)(void *)timer;
+        if (first->mark == TIMER_OF_SERVICE) {
+            engine_service *service = (engine_service *)(void *)first;
             service->time_over = 1;
             swarm__service_mark(engine, service);
         } else {
-            swarm__task_timer_due(engine, (engine_task *)(void *)timer);
+            swarm__task_timer_due(engine, (engine_task *)(void *)first);
         }
     }
 }

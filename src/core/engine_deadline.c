@@ -26,7 +26,7 @@ int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config)
 
 static void expire_in(swarm_engine *engine, engine_task *task, int64_t duration_ns)
 {
-    swarm__heap_set(&engine->timers, &task->timer.node, swarm__ns_add(engine->now_ns, duration_ns));
+    swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(engine->now_ns, duration_ns));
 }
 
 void swarm__task_expect_node(swarm_engine *engine, engine_task *task)

@@ -139,7 +139,7 @@ void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_
     tell_of_task(engine, kind, task)->message =
         kind == SWARM_EVENT_KIND_TASK_ROUTED    ? "gets connections"
         : kind == SWARM_EVENT_KIND_TASK_DRAINED ? "has no connections"
-                                                : task->message;
+                                                : swarm__task_message(task);
 }
 
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,

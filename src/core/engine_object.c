@@ -85,7 +85,7 @@ void swarm__task_free(swarm_engine *engine, engine_task *task)
     if (task == NULL)
         return;
     swarm__id_map_remove(&engine->tasks, &task->id);
-    swarm__heap_unset(&engine->timers, &task->timer.node);
+    swarm__heap_unset(&engine->timers, &task->timer);
     engine->timer_count--;
     if (task->service != NULL)
         task->service->tasks--;
@@ -112,7 +112,7 @@ void swarm__task_release_memory(engine_task *task)
 
 int swarm__engine_spare_slot(swarm_engine *engine, engine_service *service)
 {
-    if (swarm__array_reserve(&service->slots, 1) < 0)
+    if (service->slots.count >= UINT32_MAX || swarm__array_reserve(&service->slots, 1) < 0)
         return SWARM_E_NOMEM;
     if (engine->spare_slot == NULL)
         engine->spare_slot = swarm__alloc_zero(1, sizeof *engine->spare_slot);
@@ -132,7 +132,7 @@ engine_slot *swarm__slot_take_spare(swarm_engine *engine, engine_service *servic
     service->no_gap_before = place + 1;
     service->live_slots++;
     slot->service = service;
-    slot->key = place + 1;
+    slot->key = (uint32_t)place + 1;
     slot->revision = swarm__revision_hold(service->current);
     return slot;
 }

@@ -38,7 +38,7 @@ static void set_timer(swarm_engine *engine, engine_task *task)
     if (task->retrying && task->retry_ns < at_ns)
         at_ns = task->retry_ns;
     if (at_ns != INT64_MAX)
-        swarm__heap_set(&engine->timers, &task->timer.node, at_ns);
+        swarm__heap_set(&engine->timers, &task->timer, at_ns);
 }
 
 void swarm__prepare_until(swarm_engine *engine, engine_task *task, int64_t at_ns)

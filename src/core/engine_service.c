@@ -54,7 +54,7 @@ static int forget(swarm_engine *engine, engine_service *service)
         return SWARM_E_NOMEM;
     swarm__effect_persist_service(engine, service, 1);
     swarm__tell_service(engine, SWARM_EVENT_KIND_SERVICE_REMOVED, service);
-    swarm__heap_unset(&engine->timers, &service->timer.node);
+    swarm__heap_unset(&engine->timers, &service->timer);
     engine->timer_count--;
     engine->first_dirty = service->next_dirty; /* it is the one whose turn it is */
     swarm__map_remove(&engine->services, service->id.text);
@@ -243,7 +243,7 @@ int swarm_engine_create_service(swarm_engine *engine, const swarm_service_spec *
         swarm__free(id);
         return swarm__fail_nomem(err);
     }
-    service->timer.is_service = 1;
+    service->timer.mark = TIMER_OF_SERVICE;
     service->created_ns = engine->now_ns;
     service->converging = 1;
     changed(engine, service);

@@ -58,41 +58,36 @@ enum {
     ROUTE_CLOSED = 4
 };
 
-typedef struct engine_timer { /* the first member of what it belongs to */
-    swarm__heap_node node;
-    int is_service; /* else it belongs to a task */
-} engine_timer;
+enum { /* marks of timers, which are the first members of what they belong to */
+    TIMER_OF_TASK = 0,
+    TIMER_OF_SERVICE = 1
+};
 
 struct engine_task {
-    engine_timer timer; /* first: the end of its hold, or of what it is waited for */
+    swarm__heap_node timer; /* first: the end of its hold, or of what it is waited for */
     swarm__id id;
+    uint32_t references;     /* the engine's, and those of effects */
     engine_service *service; /* NULL: a spare */
     engine_slot *slot;       /* NULL once the slot is gone */
     engine_node *node;       /* NULL until placed */
     swarm__revision *revision;
-    engine_task *older;        /* in its slot */
-    engine_task *next_on_node; /* */
-    engine_task *prev_on_node;
-    engine_task *next_waiting; /* for a place */
-    engine_task *prev_waiting;
+    engine_task *older; /* in its slot */
+    union {             /* it waits for a place, or has one */
+        engine_task *next_waiting;
+        engine_task *next_on_node;
+    };
+    union {
+        engine_task *prev_waiting;
+        engine_task *prev_on_node;
+    };
     swarm__shared_text *error;
-    const char *message; /* static */
-    uint32_t references; /* the engine's, and those of effects */
     swarm_task_state state;
     swarm_task_state desired;
+    swarm_task_state worded; /* the state whose message it shows */
     swarm_health health;
     engine_route route;
     int32_t exit_code;
-    uint64_t cut;
-    uint64_t rollout; /* serial of the rollout that made it, 0 for none */
-    int64_t created_ns;
-    int64_t state_ns;
-    int64_t hold_until_ns; /* its restart delay */
-    int64_t up_since_ns;   /* 0: it has not been up */
-    int64_t retry_ns;      /* when it is prepared again, while retrying */
-    int64_t prepare_until_ns;
     uint32_t pull_tries;   /* that failed in passing */
-    uint64_t node_version; /* of its node, when the constraints were last looked at */
     unsigned held : 1;     /* to be prepared, not started yet */
     unsigned waiting : 1;  /* in the list of those that wait for a place */
     unsigned put_off : 1;  /* not to be placed before its hold is over */
@@ -105,6 +100,15 @@ struct engine_task {
     unsigned misplaced : 1; /* its node no longer meets the constraints */
     unsigned replaced : 1;  /* its slot has dealt with its end */
     unsigned time_over : 1; /* its timer was due */
+    uint64_t cut;
+    uint64_t rollout; /* serial of the rollout that made it, 0 for none */
+    int64_t created_ns;
+    int64_t state_ns;
+    int64_t hold_until_ns; /* its restart delay */
+    int64_t up_since_ns;   /* 0: it has not been up */
+    int64_t retry_ns;      /* when it is prepared again, while retrying */
+    int64_t prepare_until_ns;
+    uint64_t node_version; /* of its node, when the constraints were last looked at */
 };
 
 /* The restarts of a slot. */
@@ -120,7 +124,6 @@ typedef struct engine_restarts {
 
 struct engine_slot {
     engine_service *service;
-    uint64_t key; /* place in its service's array + 1; the slot number of replicated services */
     engine_node *node;      /* of global services */
     engine_task *active;    /* what it runs or is to run */
     engine_task *candidate; /* what takes its place, while both are there */
@@ -128,6 +131,7 @@ struct engine_slot {
     engine_slot *next_dirty;
     swarm__revision *revision; /* what a restart of the active task runs */
     engine_restarts *restarts; /* NULL when there were none */
+    uint32_t key; /* place in its service's array + 1; the slot number of replicated services */
     unsigned dirty : 1;
     unsigned removing : 1;
     unsigned finished : 1; /* its restart policy starts no other task */
@@ -142,7 +146,7 @@ typedef struct engine_port {
 } engine_port;
 
 struct engine_service {
-    engine_timer timer; /* first: the rollout's deadline, or the end of converging */
+    swarm__heap_node timer; /* first: the rollout's deadline, or the end of converging */
     swarm__id id;
     uint64_t version;
     int64_t created_ns;
@@ -332,8 +336,9 @@ enum {
     TASK_EFFECTS = 8
 };
 
-int swarm__task_has_ended(const engine_task *task); /* NULL counts as ended */
-int swarm__task_is_live(const engine_task *task);   /* exists, not ended, not told to stop */
+int swarm__task_has_ended(const engine_task *task);       /* NULL counts as ended */
+int swarm__task_is_live(const engine_task *task);         /* exists, not ended, not told to stop */
+const char *swarm__task_message(const engine_task *task); /* Docker's word for its last step */
 /* A new task for the slot, out of the spare. Held tasks are prepared and wait to be released. */
 engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
                                int held);

@@ -33,6 +33,11 @@ static const char *message_of(swarm_task_state state)
     }
 }
 
+const char *swarm__task_message(const engine_task *task)
+{
+    return message_of(task->worded);
+}
+
 int swarm__task_has_ended(const engine_task *task)
 {
     return task == NULL || task->state > SWARM_TASK_STATE_RUNNING;
@@ -48,7 +53,7 @@ static void set_state(swarm_engine *engine, engine_task *task, swarm_task_state 
     task->state = state;
     task->state_ns = engine->now_ns;
     if (message_of(state) != NULL)
-        task->message = message_of(state);
+        task->worded = state;
     swarm__effect_persist_task(engine, task, 0);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
 }
@@ -117,7 +122,7 @@ void swarm__task_release(swarm_engine *engine, engine_task *task)
     if (!task->held)
         return;
     task->held = 0;
-    swarm__heap_unset(&engine->timers, &task->timer.node);
+    swarm__heap_unset(&engine->timers, &task->timer);
     task->desired = SWARM_TASK_STATE_RUNNING;
     if (task->put_off)
         swarm__wait_for_place(engine, task);
@@ -139,7 +144,7 @@ void swarm__task_put_off(swarm_engine *engine, engine_task *task)
 void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns)
 {
     task->hold_until_ns = at_ns;
-    swarm__heap_set(&engine->timers, &task->timer.node, at_ns);
+    swarm__heap_set(&engine->timers, &task->timer, at_ns);
 }
 
 static void count_up(swarm_engine *engine, engine_task *task, int up)
@@ -153,7 +158,7 @@ static void count_up(swarm_engine *engine, engine_task *task, int up)
 
 void swarm__task_count_up(swarm_engine *engine, engine_task *task)
 {
-    swarm__heap_unset(&engine->timers, &task->timer.node);
+    swarm__heap_unset(&engine->timers, &task->timer);
     task->up_since_ns = engine->now_ns;
     count_up(engine, task, 1);
     swarm__update_see(engine, task->slot, SWARM_ROLLOUT_SEEN_NEW_UP, task);
@@ -167,8 +172,7 @@ static void come_up(swarm_engine *engine, engine_task *task)
     int64_t settle_ns = task->health == SWARM_HEALTH_NONE ? task->revision->settle_time_ns : 0;
     set_state(engine, task, SWARM_TASK_STATE_RUNNING);
     if (settle_ns > 0)
-        swarm__heap_set(&engine->timers, &task->timer.node,
-                        swarm__ns_add(engine->now_ns, settle_ns));
+        swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(engine->now_ns, settle_ns));
     else
         swarm__task_count_up(engine, task);
 }
@@ -246,8 +250,7 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
             swarm__ns_add(engine->now_ns, swarm__task_drain_timeout_ns(engine, task));
         task->route = ROUTE_DRAINING;
         swarm__effect_drain(engine, task, deadline_ns);
-        swarm__heap_set(&engine->timers, &task->timer.node,
-                        swarm__ns_add(deadline_ns, drain_guard_ns));
+        swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(deadline_ns, drain_guard_ns));
     } else {
         close_route(engine, task);
         send_stop(engine, task);
@@ -277,7 +280,7 @@ void swarm__task_lose(swarm_engine *engine, engine_task *task)
     stop_probing(engine, task);
     close_route(engine, task);
     task->retrying = 0;
-    swarm__heap_unset(&engine->timers, &task->timer.node);
+    swarm__heap_unset(&engine->timers, &task->timer);
     if (task->desired < SWARM_TASK_STATE_SHUTDOWN)
         task->desired = SWARM_TASK_STATE_SHUTDOWN;
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
@@ -295,7 +298,7 @@ void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state s
     stop_probing(engine, task);
     close_route(engine, task);
     task->retrying = 0;
-    swarm__heap_unset(&engine->timers, &task->timer.node);
+    swarm__heap_unset(&engine->timers, &task->timer);
     swarm_scheduler_remove_task(engine->scheduler, task->id.text);
     leave_node(task);
     if (task->failing && state != SWARM_TASK_STATE_REJECTED)

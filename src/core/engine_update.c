@@ -184,7 +184,7 @@ void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verd
     service->finished = SWARM_VERDICT_UNKNOWN;
     service->start_rollout = 0;
     service->converging = 0;
-    swarm__heap_unset(&engine->timers, &service->timer.node);
+    swarm__heap_unset(&engine->timers, &service->timer);
 }
 
 void swarm__update_set_timer(swarm_engine *engine, engine_service *service)
@@ -192,7 +192,7 @@ void swarm__update_set_timer(swarm_engine *engine, engine_service *service)
     if (service->converging)
         return;
     int64_t at_ns = swarm_rollout_deadline_ns(service->rollout);
-    swarm__heap_set(&engine->timers, &service->timer.node,
+    swarm__heap_set(&engine->timers, &service->timer,
                     at_ns < service->rollout_deadline_ns ? at_ns : service->rollout_deadline_ns);
 }
 
@@ -313,7 +313,7 @@ static void conclude(swarm_engine *engine, engine_service *service, swarm_update
     swarm__tell_verdict(engine, service, verdict, NULL);
     swarm_rollout_free(service->rollout);
     service->rollout = NULL;
-    swarm__heap_unset(&engine->timers, &service->timer.node);
+    swarm__heap_unset(&engine->timers, &service->timer);
     for (size_t i = 0; i < service->slots.count; i++) {
         engine_slot *slot = service->slots.items[i];
         if (slot == NULL)
@@ -491,7 +491,7 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
         if (slot != NULL && !slot->removing && slot->finished) {
             service->converging = 0;
             service->verdict = SWARM_VERDICT_PAUSED;
-            swarm__heap_unset(&engine->timers, &service->timer.node);
+            swarm__heap_unset(&engine->timers, &service->timer);
             service->failed_task = slot->newest != NULL ? slot->newest->id : (swarm__id){""};
             swarm__tell_verdict(engine, service, SWARM_VERDICT_PAUSED,
                                 "a task ended and its restart policy starts no other");
@@ -499,16 +499,16 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
         }
     }
     if (service->up_tasks < service->live_slots) {
-        swarm__heap_unset(&engine->timers, &service->timer.node);
+        swarm__heap_unset(&engine->timers, &service->timer);
         service->time_over = 0;
     } else if (service->time_over) {
         service->converging = 0;
         tell_converged(engine, service);
-    } else if (service->timer.node.place == 0) {
+    } else if (service->timer.place == 0) {
         int64_t monitor_ns = swarm_update_config_get_monitor_ns(
             swarm_service_spec_get_update_config(service->current->spec));
         swarm__heap_set(
-            &engine->timers, &service->timer.node,
+            &engine->timers, &service->timer,
             swarm__ns_add(engine->now_ns, monitor_ns > 0 ? monitor_ns : default_monitor_ns));
     }
 }

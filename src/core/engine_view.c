@@ -193,7 +193,7 @@ static int fill_status(const swarm_engine *engine, const engine_task *task, swar
     if (swarm__task_set_timestamp_unix_ns(snapshot, swarm__engine_unix_ns(engine, task->state_ns)) <
             0 ||
         swarm__task_set_state(snapshot, task->state) < 0 ||
-        swarm__task_set_message(snapshot, task->message) < 0 ||
+        swarm__task_set_message(snapshot, swarm__task_message(task)) < 0 ||
         swarm__task_set_error(snapshot, task->error != NULL ? task->error->text : NULL) < 0 ||
         (ended && swarm__task_set_exit_code(snapshot, task->exit_code) < 0))
         return SWARM_E_NOMEM;
