@@ -3,16 +3,19 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/proc.h"
 #include "base/text.h"
 #include "base/user.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -224,6 +227,9 @@ static int start(const swarm__spawn_request *request, const char *const *words, 
         swarm__child_abandon(&child);
         return swarm__fail_errno(err, error, "watching the process of %s", request->path);
     }
+    swarm__process process;
+    child.start = swarm__process_look(child.pid, &process) ? process.start : 0;
+    child.adopted = 0;
     *out_child = child;
     return 0;
 }
@@ -259,21 +265,61 @@ void swarm__child_kill_group(const swarm__child *child)
     kill(-child->pid, SIGKILL);
 }
 
-/* While its group has members, the number of a reaped child is not given to another process. So a
- * process of that number is a stranger, and the group is gone. */
+int swarm__child_adopt(pid_t pid, uint64_t start, swarm__child *out_child, swarm_error **err)
+{
+    swarm__process process;
+    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    if (pidfd < 0 && errno != ESRCH && errno != EINVAL)
+        return swarm__fail_errno(err, errno, "watching the process %d", (int)pid);
+    /* With the descriptor in hand the number can no longer pass to another process unnoticed. */
+    if (pidfd < 0 || !swarm__process_look(pid, &process) || process.start != start) {
+        if (pidfd >= 0)
+            close(pidfd);
+        return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "the process %d is gone", (int)pid);
+    }
+    *out_child = (swarm__child){.pid = pid, .pidfd = pidfd, .start = start, .adopted = 1};
+    return 0;
+}
+
+/* The number of a process that is gone is not given to another while its group has members. So a
+ * process of that number that is not it is a stranger, and the group is gone. One that is adopted may
+ * stay as a dead process until its parent reaps it. */
 static int number_reused(const swarm__child *child)
 {
+    swarm__process process;
+    if (child->start != 0 && swarm__process_look(child->pid, &process))
+        return process.start != child->start;
     return kill(child->pid, 0) == 0 || errno != ESRCH;
+}
+
+/* The first version of the kernel's struct pidfd_info; the system's headers may be older. */
+typedef struct exit_info {
+    uint64_t mask;
+    uint64_t cgroup;
+    uint32_t ids[11];
+    int32_t status; /* as of waitpid() */
+} exit_info;
+
+int32_t swarm__child_exit_code(const swarm__child *child)
+{
+    static const uint64_t mask_exit = 1 << 3;
+    exit_info info = {.mask = mask_exit};
+    if (ioctl(child->pidfd, _IOWR(0xff, 11, exit_info), &info) < 0 || (info.mask & mask_exit) == 0)
+        return SWARM__EXIT_UNKNOWN;
+    return WIFEXITED(info.status) ? WEXITSTATUS(info.status) : 128 + WTERMSIG(info.status);
 }
 
 int swarm__child_reap(const swarm__child *child, int32_t *out_exit_code)
 {
     siginfo_t info;
+    struct pollfd ended = {.fd = child->pidfd, .events = POLLIN};
+    if (child->adopted && poll(&ended, 1, 0) == 0)
+        return 0; /* waitid() does not tell one that runs from one that is not ours */
     memset(&info, 0, sizeof info);
     int result = waitid(P_PIDFD, (id_t)child->pidfd, &info, WEXITED | WNOHANG | WNOWAIT);
     if (result == 0 && info.si_pid == 0)
         return 0;
-    if (result < 0) { /* somebody else has reaped it */
+    if (result < 0) { /* somebody else reaps it, or has */
         if (!number_reused(child))
             kill(-child->pid, SIGKILL);
         *out_exit_code = SWARM__EXIT_UNKNOWN;
@@ -290,16 +336,6 @@ int swarm__child_group_gone(const swarm__child *child)
     return number_reused(child) || (kill(-child->pid, 0) < 0 && errno == ESRCH);
 }
 
-/* Is the process a living member of the group? `line` is its /proc/<pid>/stat. */
-static int lives_in_group(const char *line, pid_t group)
-{
-    char state;
-    int member;
-    const char *name_end = strrchr(line, ')'); /* the name may hold anything */
-    return name_end != NULL && sscanf(name_end + 1, " %c %*d %d", &state, &member) == 2 &&
-           member == group && state != 'Z' && state != 'X';
-}
-
 int swarm__child_group_dead(const swarm__child *child)
 {
     int dead = 1;
@@ -308,17 +344,10 @@ int swarm__child_group_dead(const swarm__child *child)
         return 0;
     const struct dirent *entry;
     while (dead && (entry = readdir(processes)) != NULL) {
-        char path[sizeof entry->d_name + 8], line[512];
-        if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
-            continue;
-        snprintf(path, sizeof path, "%s/stat", entry->d_name);
-        int fd = openat(dirfd(processes), path, O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
-            continue; /* it has just gone */
-        ssize_t length = read(fd, line, sizeof line - 1);
-        close(fd);
-        line[length > 0 ? length : 0] = '\0';
-        dead = !lives_in_group(line, child->pid);
+        swarm__process process;
+        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+            swarm__process_look((pid_t)strtol(entry->d_name, NULL, 10), &process))
+            dead = process.group != child->pid || process.state == 'Z' || process.state == 'X';
     }
     closedir(processes);
     return dead;

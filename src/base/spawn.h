@@ -39,13 +39,23 @@ typedef struct swarm__spawn_request { /* all zero at first, but for the descript
 } swarm__spawn_request;
 
 typedef struct swarm__child {
-    pid_t pid; /* also the id of its process group */
-    int pidfd; /* readable (EPOLLIN) once the child has ended */
+    pid_t pid;      /* also the id of its process group */
+    int pidfd;      /* readable (EPOLLIN) once the child has ended */
+    uint64_t start; /* as in base/proc.h; 0 when it was gone before it could be looked at */
+    int adopted;    /* it need not be our child: somebody else may reap it */
 } swarm__child;
 
 /* Start a child. Fails when the program cannot be executed or the user may not be taken on; but a
  * program behind a prefix or a change of user fails later, with that helper's exit code (126, 127). */
 int swarm__spawn(const swarm__spawn_request *request, swarm__child *out_child, swarm_error **err);
+
+/* Take on a process that an earlier manager has started: the one with this pid and this start, and no
+ * other. SWARM_E_NOTFOUND when it is gone. */
+int swarm__child_adopt(pid_t pid, uint64_t start, swarm__child *out_child, swarm_error **err);
+
+/* How a process that was adopted has ended, when its group is gone: its status as in
+ * swarm__child_reap(), where the kernel tells (Linux 6.15), or SWARM__EXIT_UNKNOWN. */
+int32_t swarm__child_exit_code(const swarm__child *child);
 
 /* Send a signal to the child alone. Nothing happens when it has ended. */
 void swarm__child_signal(const swarm__child *child, int signal_number);

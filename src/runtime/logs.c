@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,6 +74,16 @@ int swarm__logs_make(const char *folder, swarm_error **err)
     return 0;
 }
 
+int swarm__logs_are_held(const char *folder)
+{
+    int fd = -1;
+    if (open_file(folder, "stdout", &fd, NULL) < 0)
+        return 0;
+    int held = flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+    close(fd);
+    return held;
+}
+
 /* By the folder's descriptor: making the files' paths could fail for want of memory. */
 void swarm__logs_remove(const char *folder)
 {
@@ -81,6 +92,8 @@ void swarm__logs_remove(const char *folder)
         return;
     unlinkat(fd, "stdout", 0);
     unlinkat(fd, "stderr", 0);
+    unlinkat(fd, "process", 0);
+    unlinkat(fd, "process.new", 0);
     close(fd);
     rmdir(folder);
 }

@@ -13,7 +13,10 @@ int swarm__logs_make(const char *folder, swarm_error **err);
 /* Open both for appending; the caller closes them. */
 int swarm__logs_open(const char *folder, int *out_stdout_fd, int *out_stderr_fd, swarm_error **err);
 
-/* Remove the files and the folder; what else stands in it stays. */
+/* Does any process hold a lock on stdout? */
+int swarm__logs_are_held(const char *folder);
+
+/* Remove the files, the record of the process and the folder; what else stands in it stays. */
 void swarm__logs_remove(const char *folder);
 
 #endif

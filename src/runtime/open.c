@@ -9,9 +9,7 @@ int swarm__runtime_open(const char *uri, const swarm__runtime_settings *settings
                         swarm__runtime **out_runtime, swarm_error **err)
 {
     if (uri == NULL || strcmp(uri, "process:") == 0)
-        return swarm__process_runtime_new(
-            settings->loop, settings->images_path, settings->work_path, settings->node_name,
-            settings->address, settings->changed, settings->user, out_runtime, err);
+        return swarm__process_runtime_new(settings, out_runtime, err);
     return swarm__fail(err, SWARM_E_NOTSUP, "/Runtime",
                        "runtime \"%s\" is not supported: this version has \"process:\"", uri);
 }

@@ -86,6 +86,15 @@ static int plan_stop(swarm__plan *plan, const swarm_container_spec *container, s
     return 0;
 }
 
+/* Ports that the task has already keep their numbers. */
+static void keep_ports(swarm__ports *ports, const swarm__ports *kept)
+{
+    for (size_t i = 0; i < ports->count; i++)
+        for (size_t k = 0; k < kept->count; k++)
+            if (kept->items[k].target == ports->items[i].target)
+                ports->items[i].number = kept->items[k].number;
+}
+
 static int plan_ports(swarm__plan *plan, const swarm__task_order *order,
                       const swarm_container_spec *container, const swarm__plan_place *place,
                       swarm_error **err)
@@ -95,6 +104,8 @@ static int plan_ports(swarm__plan *plan, const swarm__task_order *order,
                              swarm_container_spec_get_health_config(container), &plan->ports, err);
     if (code < 0)
         return code;
+    if (place->kept != NULL)
+        keep_ports(&plan->ports, place->kept);
     return swarm__ports_allocate(&plan->ports, &place->address, place->is_taken, place->user, err);
 }
 

@@ -26,12 +26,17 @@ typedef struct swarm__plan { /* all zero at first */
     int unlimited;      /* the spec has resource limits, which do not hold for a local process */
 } swarm__plan;
 
+/* In a task's environment, "<cluster id>/<task id>": a process is found by it. */
+#define SWARM__TASK_VARIABLE "SWARM_TASK"
+
 typedef struct swarm__plan_place {
+    const char *cluster_id;
     const char *images_path;
     const char *node_name;
     swarm__address address;
     int (*is_taken)(const void *user, uint32_t port_number);
     const void *user;
+    const swarm__ports *kept; /* NULL, or the numbers that the task has already */
 } swarm__plan_place;
 
 /* What fails leaves the plan partly filled; free it with swarm__plan_free() either way. */

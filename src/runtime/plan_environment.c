@@ -122,10 +122,17 @@ static int set_one(swarm__plan *plan, const swarm__task_order *order,
     return code;
 }
 
-/* Last, and above what the spec says: the process must listen where it is looked for. */
-static int set_ports(swarm__plan *plan, const swarm__plan_place *place, swarm_error **err)
+/* Last, and above what the spec says: the process must listen where it is looked for, and be found by a
+ * later manager. */
+static int set_ours(swarm__plan *plan, const swarm__task_order *order,
+                    const swarm__plan_place *place, swarm_error **err)
 {
-    int code = set(plan, swarm__format("HOST=%s", place->address.text), err);
+    int code = set(plan,
+                   swarm__format(SWARM__TASK_VARIABLE "=%s/%s", place->cluster_id,
+                                 swarm_task_get_id(order->task)),
+                   err);
+    if (code == 0)
+        code = set(plan, swarm__format("HOST=%s", place->address.text), err);
     for (size_t i = 0; code == 0 && i < plan->ports.count; i++) {
         const swarm__port *port = &plan->ports.items[i];
         if (i == 0)
@@ -146,5 +153,5 @@ int swarm__plan_environment(swarm__plan *plan, const swarm__task_order *order,
         code = set_hostname(plan, order, container, place, err);
     for (size_t i = 0; code == 0 && i < swarm_container_spec_env_count(container); i++)
         code = set_one(plan, order, place, swarm_container_spec_env_at(container, i), err);
-    return code < 0 ? code : set_ports(plan, place, err);
+    return code < 0 ? code : set_ours(plan, order, place, err);
 }

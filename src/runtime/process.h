@@ -5,13 +5,11 @@
 #ifndef SWARM__RUNTIME_PROCESS_H
 #define SWARM__RUNTIME_PROCESS_H
 
-#include "runtime/runtime.h"
+#include "runtime/open.h"
 
-/* All lent for the call. `images_path` holds the release folders; `work_path` gets a folder for each
- * task (<work>/<node>/<task id>/ with stdout, stderr). `address` is the node's. */
-int swarm__process_runtime_new(swarm__loop *loop, const char *images_path, const char *work_path,
-                               const char *node_name, const char *address,
-                               void (*changed)(void *user), void *user,
+/* `images_path` holds the release folders; `work_path` gets a folder for each task
+ * (<work>/<node>/<task id>/ with stdout, stderr and a record of its process). */
+int swarm__process_runtime_new(const swarm__runtime_settings *settings,
                                swarm__runtime **out_runtime, swarm_error **err);
 
 #endif

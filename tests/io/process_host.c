@@ -29,6 +29,7 @@ void host_open(process_host *host)
     ck_assert_int_eq(mkdir(images, 0755), 0);
     chmod(host->root, 0755);
     ck_assert_int_eq(swarm__loop_new(&host->loop, NULL), 0);
+    snprintf(host->cluster_id, sizeof host->cluster_id, "cluster%d", (int)getpid());
     char address[40];
     snprintf(address, sizeof address, "127.0.0.%d", 20 + (int)(getpid() % 200));
     host_reopen(host, address);
@@ -41,9 +42,31 @@ void host_reopen(process_host *host, const char *address)
     snprintf(host->address, sizeof host->address, "%s", address);
     snprintf(images, sizeof images, "%s/images", host->root);
     snprintf(work, sizeof work, "%s/work", host->root);
-    ck_assert_int_eq(swarm__process_runtime_new(host->loop, images, work, "w1", address,
-                                                note_change, host, &host->runtime, NULL),
-                     0);
+    swarm__runtime_settings settings = {.loop = host->loop,
+                                        .cluster_id = host->cluster_id,
+                                        .node_name = "w1",
+                                        .address = host->address,
+                                        .images_path = images,
+                                        .work_path = work,
+                                        .changed = note_change,
+                                        .user = host};
+    ck_assert_int_eq(swarm__process_runtime_new(&settings, &host->runtime, NULL), 0);
+}
+
+void host_restart(process_host *host)
+{
+    char address[sizeof host->address];
+    snprintf(address, sizeof address, "%s", host->address);
+    host_reopen(host, address);
+}
+
+int host_adopt(process_host *host, const char *task_id, const char *container, const char *service,
+               swarm_error **err)
+{
+    host->adopting = 1;
+    int code = host_prepare(host, task_id, container, service, err);
+    host->adopting = 0;
+    return code;
 }
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
@@ -129,7 +152,10 @@ seen host_next(process_host *host)
         ck_assert_int_eq(swarm__loop_dispatch(host->loop, NULL), 0);
     }
     ck_assert_int_gt(host->changes, 0);
-    seen kept = {.state = report.state, .exit_code = report.exit_code, .pid = report.pid};
+    seen kept = {.kind = report.kind,
+                 .state = report.state,
+                 .exit_code = report.exit_code,
+                 .pid = report.pid};
     snprintf(kept.task_id, sizeof kept.task_id, "%s", report.task_id);
     snprintf(kept.message, sizeof kept.message, "%s", report.message);
     snprintf(kept.error, sizeof kept.error, "%s", or_nothing(report.error));

@@ -10,13 +10,15 @@
 typedef struct process_host {
     char root[64]; /* below it: images/, work/ */
     char address[40];
+    char cluster_id[26];
     swarm__loop *loop;
     swarm__runtime *runtime;
     int changes;  /* calls of `changed` */
-    int adopting; /* host_prepare() adopts in place of preparing */
+    int adopting; /* used by host_adopt() */
 } process_host;
 
 typedef struct seen { /* a report, kept */
+    swarm__report_kind kind;
     char task_id[32];
     swarm_task_state state;
     char message[96];
@@ -29,6 +31,13 @@ void host_open(process_host *host);
 
 /* The runtime made anew with another address. */
 void host_reopen(process_host *host, const char *address);
+
+/* The same address, by a manager that knows nothing: as after the end of the one before. */
+void host_restart(process_host *host);
+
+/* Adopt a task; arguments as of host_prepare(). */
+int host_adopt(process_host *host, const char *task_id, const char *container, const char *service,
+               swarm_error **err);
 
 /* Free all and remove the folder. */
 void host_close(process_host *host);

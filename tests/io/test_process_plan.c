@@ -147,8 +147,9 @@ START_TEST(the_environment_is_clean_and_the_specs)
                               NULL);
     snprintf(expected, sizeof expected,
              "A=2\nB=x=y z\nEMPTY=\nHOME=/h\nHOST=%s\n"
-             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nPORT=%u\n",
-             h->address, endpoint("t1", 0));
+             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nPORT=%u\n"
+             "SWARM_TASK=%s/t1\n",
+             h->address, endpoint("t1", 0), h->cluster_id);
     ck_assert_str_eq(text, expected);
     check_rejected("t2", IMAGE ",\"Env\":[\"=x\"]", NULL, "invalid environment variable");
     check_rejected("t2", IMAGE ",\"Env\":[\"\"]", NULL, "invalid environment variable");
@@ -261,9 +262,13 @@ START_TEST(addresses)
         {"a/b", "127.0.0.1"}, {"..", "127.0.0.1"},   {".w", "127.0.0.1"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        ck_assert_int_eq(swarm__process_runtime_new(h->loop, "/i", "/w", bad[i][0], bad[i][1], NULL,
-                                                    NULL, &runtime, &error),
-                         SWARM_E_INVAL);
+        swarm__runtime_settings settings = {.loop = h->loop,
+                                            .cluster_id = "c",
+                                            .node_name = bad[i][0],
+                                            .address = bad[i][1],
+                                            .images_path = "/i",
+                                            .work_path = "/w"};
+        ck_assert_int_eq(swarm__process_runtime_new(&settings, &runtime, &error), SWARM_E_INVAL);
         swarm_error_free(error);
     }
     /* An address that is not this machine's (TEST-NET-1). */

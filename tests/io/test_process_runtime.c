@@ -541,9 +541,15 @@ static int life_story(void *user)
     swarm__runtime *runtime = NULL;
     swarm_error *error = NULL;
     int code = swarm__loop_new(&loop, NULL);
+    swarm__runtime_settings settings = {.loop = loop,
+                                        .cluster_id = "c",
+                                        .node_name = "w1",
+                                        .address = "127.0.0.1",
+                                        .images_path = story->images,
+                                        .work_path = story->work,
+                                        .changed = ignore_change};
     if (code == 0)
-        code = swarm__process_runtime_new(loop, story->images, story->work, "w1", "127.0.0.1",
-                                          ignore_change, NULL, &runtime, &error);
+        code = swarm__process_runtime_new(&settings, &runtime, &error);
     swarm_error_free(error);
     if (code == 0)
         code = live(loop, runtime, story);

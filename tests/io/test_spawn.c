@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/proc.h"
 #include "base/spawn.h"
 
 #include "base/alloc.h"
@@ -25,7 +26,7 @@ static swarm__spawn_request shell(const char *const arguments[4])
 
 static swarm__child start(const swarm__spawn_request *request)
 {
-    swarm__child child = {0, -1};
+    swarm__child child = {.pidfd = -1};
     swarm_error *error = NULL;
     ck_assert_msg(swarm__spawn(request, &child, &error) == 0, "%s", swarm_error_get_message(error));
     return child;
@@ -397,9 +398,34 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+START_TEST(a_process_is_taken_on_by_pid_and_start)
+{
+    swarm__process process;
+    swarm__child child;
+    pid_t pid = fork();
+    if (pid == 0) {
+        pause();
+        _exit(0);
+    }
+    ck_assert_int_eq(swarm__process_look(pid, &process), 1);
+    ck_assert_int_eq(process.pid, pid);
+    ck_assert_int_eq(process.group, getpgrp());
+    ck_assert_int_eq(swarm__child_adopt(pid, process.start + 1, &child, NULL), SWARM_E_NOTFOUND);
+    ck_assert_int_eq(swarm__child_adopt(pid, process.start, &child, NULL), 0);
+    ck_assert_int_eq(swarm__child_exit_code(&child), SWARM__EXIT_UNKNOWN);
+    swarm__child_signal(&child, SIGKILL);
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    int32_t status = swarm__child_exit_code(&child); /* where the kernel tells */
+    ck_assert(status == 128 + SIGKILL || status == SWARM__EXIT_UNKNOWN);
+    swarm__child_close(&child);
+    ck_assert_int_eq(swarm__child_adopt(pid, process.start, &child, NULL), SWARM_E_NOTFOUND);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
+        a_process_is_taken_on_by_pid_and_start,
         exit_codes,
         a_running_child_is_not_reaped,
         the_child_starts_clean,
