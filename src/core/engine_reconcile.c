@@ -9,6 +9,10 @@
 #include "core/engine_state.h"
 #include <stdlib.h>
 
+enum {
+    SLOTS_AT_ONCE = 64 /* made in one step: what tells of them is read before the next */
+};
+
 /* ---- ports ---- */
 
 static engine_port *port_find(engine_service *service, uint32_t published,
@@ -134,6 +138,7 @@ static int choose_victims(swarm_engine *engine, engine_service *service, uint64_
     return 0;
 }
 
+/* 1 when slots are still missing. */
 static int reconcile_replicated(swarm_engine *engine, engine_service *service)
 {
     const swarm_service_spec *spec = service->current->spec;
@@ -141,12 +146,12 @@ static int reconcile_replicated(swarm_engine *engine, engine_service *service)
         swarm_service_spec_has_replicas(spec) ? swarm_service_spec_get_replicas(spec) : 1;
     if (service->live_slots > wanted)
         return choose_victims(engine, service, wanted);
-    while (service->live_slots < wanted) {
+    for (int i = 0; i < SLOTS_AT_ONCE && service->live_slots < wanted; i++) {
         int code = add_slot(engine, service, NULL);
         if (code < 0)
             return code;
     }
-    return 0;
+    return service->live_slots < wanted;
 }
 
 /* ---- global services ---- */

@@ -68,7 +68,7 @@ int swarm__service_step(swarm_engine *engine, engine_service *service)
         return step_slot(engine, service);
     if (service->reconcile) {
         int code = swarm__service_reconcile(engine, service);
-        if (code == 0)
+        if (code == 0) /* else there is more to do of it */
             service->reconcile = 0;
         return code < 0 ? code : 1;
     }

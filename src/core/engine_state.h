@@ -411,6 +411,7 @@ void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revisio
 
 /* ---- engine_reconcile.c: slots against the spec ---- */
 
+/* 0 when the slots are those of the spec, 1 when there is more to do, or SWARM_E_NOMEM. */
 int swarm__service_reconcile(swarm_engine *engine, engine_service *service);
 
 /* ---- engine_update.c: rollouts of services ---- */

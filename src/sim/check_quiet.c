@@ -102,6 +102,15 @@ static void check_service(swarm_sim *sim, const sim_service *service)
 
 /* ---- tasks ---- */
 
+static void check_task(swarm_sim *sim, const sim_task *task)
+{
+    int reachable = task->node != NULL && task->node->up && !task->node->removed;
+    if (reachable && task->alive && !swarm__sim_task_is_live(task))
+        swarm__sim_breach_task(sim, task, "all is quiet, and its process was left behind");
+    if (task->service->removed)
+        swarm__sim_breach_task(sim, task, "its service is gone, and it is still there");
+}
+
 static void check_tasks(swarm_sim *sim)
 {
     swarm_task_list *list = NULL;
@@ -110,18 +119,15 @@ static void check_tasks(swarm_sim *sim)
     swarm_task_list_free(list);
     if (code < 0)
         swarm__sim_no_memory(sim);
-    else if (count != swarm__map_count(&sim->tasks))
+    else if (count != sim->tasks.count)
         swarm__sim_breach(sim, "the engine knows %zu tasks, and told of %zu", count,
-                          swarm__map_count(&sim->tasks));
-    struct swarm__map_entry *entry = NULL;
-    while ((entry = swarm__map_next(&sim->tasks, entry)) != NULL) {
-        const sim_task *task = swarm__map_entry_value(entry);
-        int reachable = task->node != NULL && task->node->up && !task->node->removed;
-        if (reachable && task->alive && !swarm__sim_task_is_live(task))
-            swarm__sim_breach_task(sim, task, "all is quiet, and its process was left behind");
-        if (task->service->removed)
-            swarm__sim_breach_task(sim, task, "its service is gone, and it is still there");
-    }
+                          sim->tasks.count);
+    for (size_t i = 0; i < sim->services.count; i++)
+        for (size_t j = 0; j < sim->services.items[i]->slots.count; j++) {
+            const sim_slot *slot = sim->services.items[i]->slots.items[j];
+            for (size_t k = 0; k < slot->tasks.count; k++)
+                check_task(sim, slot->tasks.items[k]);
+        }
 }
 
 /* What the engine has forgotten is gone from its node, too. */

@@ -16,6 +16,7 @@ static void place(swarm_sim *sim, sim_task *task, sim_node *node)
         swarm__sim_no_memory(sim);
         return;
     }
+    task->node_place = node->tasks.count;
     swarm__array_push(&node->tasks, task);
     task->node = node;
 }

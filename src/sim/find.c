@@ -215,7 +215,7 @@ static sim_task *make_task(swarm_sim *sim, const swarm_effect *effect, sim_servi
         return NULL;
     }
     memcpy(task->id.text, swarm_effect_get_task_id(effect), SWARM__ID_LENGTH + 1);
-    if (swarm__map_put(&sim->tasks, task->id.text, task) < 0) {
+    if (swarm__id_map_put(&sim->tasks, &task->id) < 0) {
         swarm__free(task);
         return NULL;
     }
@@ -239,7 +239,9 @@ static int is_verdict(const swarm_effect *effect)
 sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect)
 {
     const char *id = swarm_effect_get_task_id(effect);
-    sim_task *task = id != NULL ? swarm__map_get(&sim->tasks, id) : NULL;
+    sim_task *task = NULL;
+    if (id != NULL)
+        task = swarm__id_owner(swarm__id_map_get(&sim->tasks, id), sim_task, id);
     if (id == NULL || task != NULL || is_verdict(effect))
         return task;
     sim_service *service = swarm__sim_find_service(sim, swarm_effect_get_service_id(effect));
@@ -254,14 +256,23 @@ sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect)
     return task;
 }
 
-#define TAKE_OUT(array, item)                                                                      \
-    do {                                                                                           \
-        size_t kept = 0;                                                                           \
-        for (size_t i = 0; i < (array)->count; i++)                                                \
-            if ((array)->items[i] != (item))                                                       \
-                (array)->items[kept++] = (array)->items[i];                                        \
-        (array)->count = kept;                                                                     \
-    } while (0)
+static void leave_slot(sim_task *task)
+{
+    sim_slot *slot = task->slot;
+    size_t kept = 0;
+    for (size_t i = 0; i < slot->tasks.count; i++)
+        if (slot->tasks.items[i] != task)
+            slot->tasks.items[kept++] = slot->tasks.items[i];
+    slot->tasks.count = kept;
+}
+
+static void leave_node(sim_task *task)
+{
+    sim_node *node = task->node;
+    sim_task *last = node->tasks.items[--node->tasks.count];
+    node->tasks.items[task->node_place] = last;
+    last->node_place = task->node_place;
+}
 
 /* A task of a global service says where it belongs when it is assigned, not before. */
 void swarm__sim_task_home(swarm_sim *sim, sim_task *task, sim_node *node)
@@ -273,7 +284,7 @@ void swarm__sim_task_home(swarm_sim *sim, sim_task *task, sim_node *node)
         swarm__sim_no_memory(sim);
         return;
     }
-    TAKE_OUT(&task->slot->tasks, task);
+    leave_slot(task);
     swarm__array_push(&slot->tasks, task);
     task->slot = slot;
     task->number = ++slot->made;
@@ -288,12 +299,23 @@ void swarm__sim_forget_task(swarm_sim *sim, sim_task *task)
 
 void swarm__sim_drop_task(swarm_sim *sim, sim_task *task)
 {
-    TAKE_OUT(&task->slot->tasks, task);
+    leave_slot(task);
     if (task->node != NULL)
-        TAKE_OUT(&task->node->tasks, task);
+        leave_node(task);
     swarm__sim_close_route(task);
-    swarm__map_remove(&sim->tasks, task->id.text);
+    swarm__id_map_remove(&sim->tasks, &task->id);
     task->known = 0;
     task->spec = NULL;
     swarm__sim_task_release(task);
+}
+
+void swarm__sim_drop_tasks(swarm_sim *sim)
+{
+    for (size_t i = 0; i < sim->services.count; i++)
+        for (size_t j = 0; j < sim->services.items[i]->slots.count; j++) {
+            sim_slot *slot = sim->services.items[i]->slots.items[j];
+            while (slot->tasks.count > 0)
+                swarm__sim_drop_task(sim, slot->tasks.items[slot->tasks.count - 1]);
+        }
+    swarm__id_map_free(&sim->tasks);
 }

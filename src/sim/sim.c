@@ -70,23 +70,12 @@ static void free_happenings(swarm_sim *sim)
     swarm__heap_free(&sim->happenings);
 }
 
-static void free_tasks(swarm_sim *sim)
-{
-    struct swarm__map_entry *entry = swarm__map_next(&sim->tasks, NULL);
-    while (entry != NULL) {
-        sim_task *task = swarm__map_entry_value(entry);
-        entry = swarm__map_next(&sim->tasks, entry);
-        swarm__sim_drop_task(sim, task);
-    }
-    swarm__map_free(&sim->tasks);
-}
-
 void swarm_sim_free(swarm_sim *sim)
 {
     if (sim == NULL)
         return;
     free_happenings(sim);
-    free_tasks(sim);
+    swarm__sim_drop_tasks(sim);
     for (size_t i = 0; i < sim->nodes.count; i++)
         swarm__sim_node_free(sim->nodes.items[i]);
     for (size_t i = 0; i < sim->services.count; i++)

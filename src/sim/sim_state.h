@@ -11,8 +11,7 @@
 
 #include "base/error.h"
 #include "base/heap.h"
-#include "base/id.h"
-#include "base/map.h"
+#include "base/id_map.h"
 #include "base/text.h"
 #include <swarm/sim.h>
 
@@ -133,6 +132,7 @@ struct sim_task {
     int64_t last_seen_ns; /* when the last observation in order arrives */
     int64_t deadline_ns;  /* of its drain */
     size_t routed_place;  /* in the service's list of routed tasks + 1 */
+    size_t node_place;    /* in its node's list */
     int32_t exit_code;
     sim_route route;
     unsigned prepared : 1;
@@ -268,7 +268,7 @@ struct swarm_sim {
         sim_service **items;
         size_t count, capacity;
     } services;
-    swarm__map tasks; /* by id: those that the engine knows */
+    swarm__id_map tasks; /* those that the engine knows */
     struct {
         swarm_event **items;
         size_t count, capacity, head;
@@ -349,6 +349,7 @@ void swarm__sim_task_home(swarm_sim *sim, sim_task *task, sim_node *node);
 /* The engine has forgotten it; at the end all are dropped. */
 void swarm__sim_forget_task(swarm_sim *sim, sim_task *task);
 void swarm__sim_drop_task(swarm_sim *sim, sim_task *task);
+void swarm__sim_drop_tasks(swarm_sim *sim);
 /* The service's spec is now what the engine says. */
 void swarm__sim_refresh_service(swarm_sim *sim, sim_service *service);
 
