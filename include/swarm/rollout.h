@@ -35,6 +35,10 @@ extern "C" {
 
 typedef struct swarm_rollout swarm_rollout; /* handle */
 
+/** All that a machine needs to go on, at one moment. A snapshot: kept as JSON, and given back. What it
+ *  says of the rollout is asked from the machine. */
+typedef struct swarm_rollout_state swarm_rollout_state;
+
 /** What the caller is to do. */
 typedef int32_t swarm_rollout_step;
 enum {
@@ -149,6 +153,63 @@ SWARM_API uint64_t swarm_rollout_get_failed_slot(const swarm_rollout *rollout);
 SWARM_API uint64_t swarm_rollout_count_slots(const swarm_rollout *rollout);
 SWARM_API uint64_t swarm_rollout_count_up(const swarm_rollout *rollout);
 SWARM_API uint64_t swarm_rollout_count_failed(const swarm_rollout *rollout);
+
+/* ---- to be gone on with later ---- */
+
+/** Write the machine down. At any time: before it has begun, between two steps, after its end. Steps that
+ *  were handed out are the caller's to remember: they are not handed out again.
+ *  @param rollout    not NULL; it is left as it is
+ *  @param now_ns     the time now: what passes until swarm_rollout_restore() is no time of the rollout's
+ *  @param out_state  not NULL; the caller's
+ *  @param err        NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_dump(const swarm_rollout *rollout, int64_t now_ns,
+                                 swarm_rollout_state **out_state, swarm_error **err);
+
+/** Make a machine that goes on from there, with the same steps and the same verdict. To count the time
+ *  since the dump as well, tick it afterwards with now_ns + that time.
+ *  @param state        not NULL; stays the caller's
+ *  @param now_ns       the time now, of any clock; what was 3 s ago at the dump is 3 s ago now
+ *  @param out_rollout  not NULL; the caller's
+ *  @param err          NULL, or receives the error, with the member's path
+ *  @return 0, SWARM_E_INVAL (no machine would have written that), SWARM_E_NOMEM
+ *  @thread any  @since 0.1 */
+SWARM_API int swarm_rollout_restore(const swarm_rollout_state *state, int64_t now_ns,
+                                    swarm_rollout **out_rollout, swarm_error **err);
+
+/** Free a state. @param state  NULL is allowed  @thread one at a time  @since 0.1 */
+SWARM_API void swarm_rollout_state_free(swarm_rollout_state *state);
+
+/** An independent copy.
+ *  @param state  NULL gives NULL
+ *  @return for the caller to free; NULL when memory is short  @thread any  @since 0.1 */
+SWARM_API swarm_rollout_state *swarm_rollout_state_copy(const swarm_rollout_state *state);
+
+/** Do both say the same?
+ *  @param a  NULL is allowed; equal to NULL only  @param b  likewise
+ *  @return 1 or 0  @thread any  @since 0.1 */
+SWARM_API int swarm_rollout_state_equal(const swarm_rollout_state *a, const swarm_rollout_state *b);
+
+/** Read a state from JSON. Members that are not known here are kept.
+ *  @param json       not NULL; need not end with NUL
+ *  @param length     bytes of it
+ *  @param out_state  not NULL; the caller's
+ *  @param err        NULL, or receives what is wrong, with the path of the field
+ *  @return 0, SWARM_E_PARSE, SWARM_E_INVAL, SWARM_E_LIMIT (see swarm/json.h) or SWARM_E_NOMEM
+ *  @thread any  @since 0.1 */
+SWARM_API int swarm_rollout_state_from_json(const char *json, size_t length,
+                                            swarm_rollout_state **out_state, swarm_error **err);
+
+/** Write it as JSON: the settings, the slots in the order of their turns, the steps that are due. Times
+ *  are nanoseconds before the dump, so that they hold for any clock. Slot numbers from 2^63 on
+ *  stand as negative ones.
+ *  @param state     not NULL
+ *  @param flags     SWARM_JSON_ flags
+ *  @param out_json  not NULL; receives text to be given back with swarm_free()
+ *  @param err       NULL, or receives what is wrong
+ *  @return 0, SWARM_E_INVAL or SWARM_E_NOMEM  @thread any  @since 0.1 */
+SWARM_API int swarm_rollout_state_to_json(const swarm_rollout_state *state, uint32_t flags,
+                                          char **out_json, swarm_error **err);
 
 #ifdef __cplusplus
 }

@@ -43,3 +43,18 @@ int swarm__rollout_config_read(const swarm_update_config *config,
     *out_settings = settings;
     return 0;
 }
+
+swarm_update_config *swarm__rollout_config_write(const swarm__rollout_config *settings)
+{
+    swarm_update_config *config = swarm_update_config_new();
+    if (config == NULL)
+        return NULL;
+    swarm_update_config_set_parallelism(
+        config, settings->parallelism == UINT64_MAX ? 0 : settings->parallelism);
+    swarm_update_config_set_delay_ns(config, settings->delay_ns);
+    swarm_update_config_set_monitor_ns(config, settings->monitor_ns);
+    swarm_update_config_set_max_failure_ratio(config, (double)settings->max_failure_ratio);
+    swarm_update_config_set_failure_action(config, settings->failure_action);
+    swarm_update_config_set_order(config, settings->order);
+    return config;
+}

@@ -21,4 +21,7 @@ typedef struct swarm__rollout_config {
 int swarm__rollout_config_read(const swarm_update_config *config,
                                swarm__rollout_config *out_settings, swarm_error **err);
 
+/* The same as a config, for the caller to free; NULL when memory is short. */
+swarm_update_config *swarm__rollout_config_write(const swarm__rollout_config *settings);
+
 #endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How a rollout machine moves: what is seen of a slot, what time does, who has the next turn.
+ */
+#include "base/duration.h"
+#include "core/rollout_machine.h"
+
+static void ask(swarm_rollout *rollout, rollout_slot *slot, uint8_t todo)
+{
+    slot->todo |= todo;
+    if (!slot->queued) {
+        slot->queued = 1;
+        QUEUE_ADD(rollout, todo, slot);
+    }
+}
+
+static void start_slot(swarm_rollout *rollout, rollout_slot *slot)
+{
+    rollout->waiting--;
+    rollout->busy++;
+    if (rollout->config.order == SWARM_UPDATE_ORDER_STOP_FIRST && slot->has_old) {
+        slot->state = SLOT_STOPPING;
+        ask(rollout, slot, TODO_PREPARE | TODO_STOP_OLD);
+    } else {
+        slot->state = SLOT_STARTING;
+        ask(rollout, slot, TODO_START);
+    }
+}
+
+void swarm__rollout_finish(swarm_rollout *rollout, swarm_verdict verdict)
+{
+    rollout->verdict = verdict;
+    if (verdict != SWARM_VERDICT_SUCCEEDED) /* an old version may still have to be stopped */
+        rollout->todo.first = NO_SLOT;
+    rollout->delayed.first = NO_SLOT;
+    rollout->judged.first = NO_SLOT;
+}
+
+/* Give free places to the slots that wait, and see whether all is done. */
+static void go_on(swarm_rollout *rollout)
+{
+    if (!rollout->begun || rollout->verdict != SWARM_VERDICT_UNKNOWN)
+        return;
+    while (rollout->waiting > 0 && rollout->busy < rollout->config.parallelism) {
+        rollout_slot *next = &rollout->slots.items[rollout->next_waiting++];
+        if (next->state == SLOT_WAITING)
+            start_slot(rollout, next);
+    }
+    if (rollout->unsettled > 0)
+        return;
+    if (rollout->failed > 0 && rollout->up == 0 &&
+        rollout->config.failure_action == SWARM_FAILURE_ACTION_CONTINUE) {
+        rollout->failed_slot = rollout->last_failed; /* going on has led to nothing at all */
+        swarm__rollout_finish(rollout, SWARM_VERDICT_PAUSED);
+    } else {
+        swarm__rollout_finish(rollout, SWARM_VERDICT_SUCCEEDED);
+    }
+}
+
+/* The place of a slot becomes free after the delay. */
+static void release_later(swarm_rollout *rollout, rollout_slot *slot)
+{
+    slot->delayed = 1;
+    QUEUE_ADD(rollout, delayed, slot);
+}
+
+static int see_up(swarm_rollout *rollout, rollout_slot *slot)
+{
+    if (slot->state != SLOT_STARTING && slot->state != SLOT_FAILED)
+        return 0;
+    if (slot->was_up)
+        return 0;
+    slot->was_up = 1;
+    rollout->up++;
+    if (slot->state == SLOT_STARTING) {
+        slot->state = SLOT_JUDGED;
+        slot->at_ns = rollout->now_ns;
+        QUEUE_ADD(rollout, judged, slot);
+        release_later(rollout, slot);
+    }
+    if (rollout->config.order == SWARM_UPDATE_ORDER_START_FIRST && slot->has_old)
+        ask(rollout, slot, TODO_STOP_OLD);
+    return 1;
+}
+
+/* A failure counts at once, while the slot is on its way or being judged. */
+static int see_failed(swarm_rollout *rollout, rollout_slot *slot)
+{
+    if (slot->state == SLOT_FAILED && slot->was_up) { /* a later try came up and failed again */
+        slot->was_up = 0;
+        rollout->up--;
+        return 1;
+    }
+    if (slot->state != SLOT_STOPPING && slot->state != SLOT_STARTING && slot->state != SLOT_JUDGED)
+        return 0;
+    if (slot->state == SLOT_JUDGED) {
+        slot->was_up = 0;
+        rollout->up--;
+        slot->todo &=
+            (uint8_t)~TODO_STOP_OLD; /* the old one is still needed, if it is not too late */
+    } else {
+        slot->at_ns = rollout->now_ns;
+        release_later(rollout, slot);
+    }
+    slot->state = SLOT_FAILED;
+    rollout->failed++;
+    rollout->last_failed = slot->id;
+    rollout->unsettled--;
+    if (rollout->config.failure_action != SWARM_FAILURE_ACTION_CONTINUE &&
+        (float)rollout->failed / (float)rollout->total > rollout->config.max_failure_ratio) {
+        rollout->failed_slot = slot->id;
+        swarm__rollout_finish(rollout,
+                              rollout->config.failure_action == SWARM_FAILURE_ACTION_ROLLBACK
+                                  ? SWARM_VERDICT_ROLLED_BACK
+                                  : SWARM_VERDICT_PAUSED);
+    }
+    return 1;
+}
+
+static int see_old_stopped(swarm_rollout *rollout, rollout_slot *slot)
+{
+    if (!slot->has_old || slot->state == SLOT_REMOVED)
+        return 0;
+    slot->has_old = 0;
+    slot->todo &= (uint8_t)~TODO_STOP_OLD;
+    if (slot->state == SLOT_STOPPING) {
+        slot->state = SLOT_STARTING;
+        ask(rollout, slot, TODO_START);
+    }
+    return 1;
+}
+
+void swarm__rollout_pass_time(swarm_rollout *rollout, int64_t now_ns)
+{
+    rollout_slot *slot;
+    if (now_ns > rollout->now_ns)
+        rollout->now_ns = now_ns;
+    while ((slot = QUEUE_FIRST(rollout, judged)) != NULL) {
+        if (slot->state == SLOT_JUDGED) {
+            if (swarm__ns_add(slot->at_ns, rollout->config.monitor_ns) > rollout->now_ns)
+                break;
+            slot->state = SLOT_GOOD;
+            rollout->unsettled--;
+        }
+        QUEUE_TAKE(rollout, judged);
+    }
+    while ((slot = QUEUE_FIRST(rollout, delayed)) != NULL &&
+           swarm__ns_add(slot->at_ns, rollout->config.delay_ns) <= rollout->now_ns) {
+        QUEUE_TAKE(rollout, delayed);
+        slot->delayed = 0;
+        rollout->busy--;
+    }
+    go_on(rollout);
+}
+
+int swarm__rollout_move(swarm_rollout *rollout, rollout_slot *slot, swarm_rollout_seen seen)
+{
+    if (seen == SWARM_ROLLOUT_SEEN_NEW_UP)
+        return see_up(rollout, slot);
+    return seen == SWARM_ROLLOUT_SEEN_NEW_FAILED ? see_failed(rollout, slot)
+                                                 : see_old_stopped(rollout, slot);
+}
+
+void swarm__rollout_take_out(swarm_rollout *rollout, rollout_slot *slot)
+{
+    if (slot->state == SLOT_STOPPING || slot->state == SLOT_STARTING)
+        rollout->busy--; /* it never got as far as the delay */
+    if (rollout->begun && slot->state != SLOT_GOOD && slot->state != SLOT_FAILED)
+        rollout->unsettled--;
+    if (slot->state == SLOT_WAITING)
+        rollout->waiting--;
+    if (slot->was_up)
+        rollout->up--;
+    if (slot->state == SLOT_FAILED)
+        rollout->failed--;
+    rollout->total--;
+    slot->was_up = 0;
+    slot->todo = 0;
+    slot->state = SLOT_REMOVED;
+}

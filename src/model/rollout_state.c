@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/rollout_state.h"
+
+#include "model/accessors.h"
+#include "model/types.h"
+#include <swarm/rollout.h>
+
+static const swarm__word slot_state_rows[] = {
+    {SLOT_WAITING, "waiting"}, {SLOT_STOPPING, "stopping"}, {SLOT_STARTING, "starting"},
+    {SLOT_JUDGED, "judged"},   {SLOT_GOOD, "good"},         {SLOT_FAILED, "failed"},
+    {SLOT_REMOVED, "removed"},
+};
+static const swarm__words slot_state_words = {slot_state_rows,
+                                              sizeof slot_state_rows / sizeof slot_state_rows[0]};
+
+/* A slot's number may be any of 64 bits: those from 2^63 on stand as negative ones. */
+static const swarm__field slot_fields[] = {
+    [ROLLOUT_SLOT_NUMBER] = {.name = "Slot", .kind = SWARM__KIND_INT64},
+    [ROLLOUT_SLOT_STATE] = {.name = "State", .kind = SWARM__KIND_ENUM, .words = &slot_state_words},
+    [ROLLOUT_SLOT_HAS_OLD] = {.name = "HasOld", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_SLOT_UP] = {.name = "Up", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_SLOT_DELAYED] = {.name = "Delayed", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_SLOT_SINCE] = {.name = "Since", .kind = SWARM__KIND_INT64},
+};
+const swarm__type swarm__rollout_slot_type = {slot_fields,
+                                              sizeof slot_fields / sizeof slot_fields[0]};
+
+static const swarm__field steps_fields[] = {
+    [ROLLOUT_STEPS_SLOT] = {.name = "Slot", .kind = SWARM__KIND_INT64},
+    [ROLLOUT_STEPS_PREPARE_NEW] = {.name = "PrepareNew", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_STEPS_STOP_OLD] = {.name = "StopOld", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_STEPS_START_NEW] = {.name = "StartNew", .kind = SWARM__KIND_BOOL},
+};
+const swarm__type swarm__rollout_steps_type = {steps_fields,
+                                               sizeof steps_fields / sizeof steps_fields[0]};
+
+static const swarm__field rollout_state_fields[] = {
+    [ROLLOUT_CONFIG] = {.name = "Config",
+                        .kind = SWARM__KIND_OBJECT,
+                        .type = &swarm__update_config_type},
+    [ROLLOUT_BEGUN] = {.name = "Begun", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_VERDICT] = {.name = "Verdict",
+                         .kind = SWARM__KIND_ENUM,
+                         .words = &swarm__verdict_words},
+    [ROLLOUT_FINISH_TOLD] = {.name = "FinishTold", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_FAILED_SLOT] = {.name = "FailedSlot", .kind = SWARM__KIND_INT64},
+    [ROLLOUT_LAST_FAILED_SLOT] = {.name = "LastFailedSlot", .kind = SWARM__KIND_INT64},
+    [ROLLOUT_SLOTS] = {.name = "Slots",
+                       .kind = SWARM__KIND_OBJECTS,
+                       .type = &swarm__rollout_slot_type},
+    [ROLLOUT_STEPS] = {.name = "Steps",
+                       .kind = SWARM__KIND_OBJECTS,
+                       .type = &swarm__rollout_steps_type},
+};
+const swarm__type swarm__rollout_state_type = {
+    rollout_state_fields, sizeof rollout_state_fields / sizeof rollout_state_fields[0]};
+
+SWARM__COMMON(rollout_state, object, state)
+SWARM__FROM_JSON(rollout_state, object, swarm__rollout_state_type)
