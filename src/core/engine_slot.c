@@ -158,9 +158,12 @@ static engine_task *fill(swarm_engine *engine, engine_slot *slot, swarm__revisio
     return task;
 }
 
-/* An update that waits for a task whose node is emptied waits for what takes its place. */
+/* An update that waits for a task whose node is emptied waits for what takes its place; and when that
+ * has to move on before it started, for what takes the place of that. */
 static void inherit_update(engine_task *task, const engine_task *before)
 {
+    while (before != NULL && before->rollout == 0 && before->revision == task->revision)
+        before = before->older;
     if (task->rollout == 0 && before != NULL && is_current(before) &&
         before->revision == task->revision)
         task->rollout = before->rollout;
