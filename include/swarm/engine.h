@@ -29,6 +29,7 @@
 #include <swarm/health.h>
 #include <swarm/node.h>
 #include <swarm/service.h>
+#include <swarm/state.h>
 #include <swarm/task.h>
 
 #ifdef __cplusplus
@@ -56,7 +57,10 @@ enum {
     SWARM_EFFECT_ROUTE = 10,    /**< give it connections once it accepts; see routed */
     SWARM_EFFECT_DRAIN = 11, /**< no new connections; see drained, at the deadline at the latest */
     SWARM_EFFECT_UNROUTE = 12, /**< it is gone: take it out now, nothing to see */
-    SWARM_EFFECT_EVENT = 13    /**< tell whoever listens */
+    SWARM_EFFECT_EVENT = 13,   /**< tell whoever listens */
+    SWARM_EFFECT_ADOPT =
+        14 /**< after a restart: look for the task on its node and say what is so; see
+                                 READY, RUNNING, COMPLETE, FAILED … or absent */
 };
 
 /** Text of an effect kind: "persist", "prepare" … @return static; "unknown" for other numbers
@@ -65,22 +69,6 @@ SWARM_API const char *swarm_effect_kind_to_str(swarm_effect_kind kind);
 
 /** Kind that has this text. @return 0, or SWARM_E_INVAL  @thread any  @since 0.1 */
 SWARM_API int swarm_effect_kind_from_str(const char *text, swarm_effect_kind *out_kind);
-
-/** Which object a PERSIST effect is about. */
-typedef int32_t swarm_object_kind;
-enum {
-    SWARM_OBJECT_UNKNOWN = 0,
-    SWARM_OBJECT_NODE = 1,
-    SWARM_OBJECT_SERVICE = 2,
-    SWARM_OBJECT_TASK = 3
-};
-
-/** Text of an object kind: "node", "service", "task". @return static; "unknown" for other numbers
- *  @thread any  @since 0.1 */
-SWARM_API const char *swarm_object_kind_to_str(swarm_object_kind kind);
-
-/** Kind that has this text. @return 0, or SWARM_E_INVAL  @thread any  @since 0.1 */
-SWARM_API int swarm_object_kind_from_str(const char *text, swarm_object_kind *out_kind);
 
 /* ---- life ---- */
 
@@ -298,6 +286,13 @@ SWARM_API int swarm_engine_see_node_description(swarm_engine *engine, const char
  *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_tick(swarm_engine *engine, int64_t now_ns);
 
+/** A task that was looked for is not on its node (answers ADOPT). One that had not been seen running is
+ *  prepared anew; one that was to end has ended; any other has failed.
+ *  @param engine  not NULL  @param task_id  not NULL  @param now_ns  the time now
+ *  @return 1, 0 (ignored: not known, ended, or nobody was asked), SWARM_E_INVAL, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_absent(swarm_engine *engine, const char *task_id, int64_t now_ns);
+
 /* ---- effects ---- */
 
 /** The next thing to do.
@@ -317,9 +312,14 @@ SWARM_API int64_t swarm_engine_deadline_ns(const swarm_engine *engine);
 /** @param effect  NULL gives UNKNOWN  @return what to do  @thread owner's  @since 0.1 */
 SWARM_API swarm_effect_kind swarm_effect_get_kind(const swarm_effect *effect);
 
-/** Object of a PERSIST. @param effect  NULL gives UNKNOWN
+/** Object of a PERSIST: its record is what swarm_engine_get_record() gives for this kind and
+ *  swarm_effect_get_object_id(). @param effect  NULL gives UNKNOWN
  *  @return its kind; UNKNOWN for other effects  @thread owner's  @since 0.1 */
 SWARM_API swarm_object_kind swarm_effect_get_object(const swarm_effect *effect);
+
+/** Id of the object of a PERSIST. @param effect  NULL gives NULL
+ *  @return lent; NULL for other effects  @thread owner's  @since 0.1 */
+SWARM_API const char *swarm_effect_get_object_id(const swarm_effect *effect);
 
 /** Is the object of a PERSIST gone, to be deleted? @param effect  NULL gives 0
  *  @return 1 or 0  @thread owner's  @since 0.1 */
@@ -347,6 +347,44 @@ SWARM_API int64_t swarm_effect_get_deadline_ns(const swarm_effect *effect);
  *  @return lent until the next call on the engine; NULL for other effects
  *  @thread owner's  @since 0.1 */
 SWARM_API const swarm_event *swarm_effect_get_event(const swarm_effect *effect);
+
+/* ---- records ---- */
+
+/** What is to be written down of an object, as it is now (answers PERSIST).
+ *  @param engine      not NULL
+ *  @param kind        of the object
+ *  @param id          its id, not NULL; for SWARM_OBJECT_ENGINE it may be NULL
+ *  @param out_record  not NULL; the caller's, freed with swarm_record_free()
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_get_record(const swarm_engine *engine, swarm_object_kind kind,
+                                      const char *id, swarm_record **out_record, swarm_error **err);
+
+/** All records, of any moment between two calls: the engine itself, the nodes, the services, the tasks.
+ *  Effects that were not fetched yet need not be: after a restore they are asked for again. Events
+ *  that were not fetched are lost.
+ *  @param engine     not NULL
+ *  @param out_state  not NULL; the caller's, freed with swarm_engine_state_free()
+ *  @param err        NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_dump(const swarm_engine *engine, swarm_engine_state **out_state,
+                                swarm_error **err);
+
+/** An engine that goes on where the records stop. It asks for what the world may have missed: its ports
+ *  are PUBLISHed, and each task that has not ended and has a node is to be ADOPTed; how the answer is
+ *  taken, and how time that has passed counts, docs/state.md tells.
+ *  @param state        not NULL; in any order. Without a record of the engine itself its settings are
+ *                      the defaults and its seed is 0
+ *  @param now_ns       the monotonic time now, ≥ 0, of any clock
+ *  @param now_unix_ns  the wall time now
+ *  @param out_engine   not NULL; the caller's, freed with swarm_engine_free()
+ *  @param err          NULL, or receives what is wrong, with the path "/Records/N/…"
+ *  @return 0, SWARM_E_INVAL (also: records that contradict each other), SWARM_E_EXISTS (two records of
+ *          one object), SWARM_E_NOTSUP (a newer format), SWARM_E_NOMEM
+ *  @thread any  @since 0.1 */
+SWARM_API int swarm_engine_restore(const swarm_engine_state *state, int64_t now_ns,
+                                   int64_t now_unix_ns, swarm_engine **out_engine,
+                                   swarm_error **err);
 
 /* ---- what is ---- */
 

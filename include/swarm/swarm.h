@@ -25,6 +25,7 @@
 #include <swarm/service.h>
 #include <swarm/sim.h>
 #include <swarm/stack.h>
+#include <swarm/state.h>
 #include <swarm/task.h>
 #include <swarm/task_spec.h>
 #include <swarm/update.h>

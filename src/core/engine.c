@@ -3,12 +3,14 @@
  * The engine's frame: its life, its time, and the order in which its parts get their turn.
  */
 #include "base/alloc.h"
+#include "base/array.h"
 #include "base/duration.h"
 #include "base/error.h"
 #include "core/engine_state.h"
 
 static const int64_t default_drain_timeout_ns = 30000000000;
 static const uint64_t default_history_limit = 5;
+static const uint64_t default_revision_limit = 10;
 
 int swarm_engine_new(uint64_t seed, int64_t now_ns, int64_t now_unix_ns, swarm_engine **out_engine,
                      swarm_error **err)
@@ -23,6 +25,8 @@ int swarm_engine_new(uint64_t seed, int64_t now_ns, int64_t now_unix_ns, swarm_e
         return swarm__fail_nomem(err);
     }
     engine->random.state = seed;
+    engine->seed = seed;
+    engine->revision_limit = default_revision_limit;
     engine->now_ns = now_ns;
     engine->unix_offset_ns = swarm__ns_subtract(now_unix_ns, now_ns);
     engine->drain_timeout_ns = default_drain_timeout_ns;
@@ -75,6 +79,7 @@ void swarm_engine_free(swarm_engine *engine)
     swarm__map_free(&engine->services);
     swarm__map_free(&engine->nodes);
     swarm__heap_free(&engine->timers);
+    swarm__array_free(&engine->unsaved);
     swarm__free(engine);
 }
 

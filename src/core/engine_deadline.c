@@ -98,7 +98,7 @@ static swarm__shared_text *reason(const engine_task *task)
     return text_of("the task was not up", task->revision->start_timeout_ns);
 }
 
-static void fail(swarm_engine *engine, engine_task *task, swarm__shared_text *error)
+void swarm__task_fail(swarm_engine *engine, engine_task *task, swarm__shared_text *error)
 {
     task->failing = 1;
     swarm__shared_text_release(task->error);
@@ -123,7 +123,7 @@ int swarm__task_time_over(swarm_engine *engine, engine_task *task)
     if (task->stop_sent)
         swarm__task_end(engine, task, SWARM_TASK_STATE_ORPHANED, error, -1);
     else if (error->text[0] != '\0')
-        fail(engine, task, error);
+        swarm__task_fail(engine, task, error);
     swarm__shared_text_release(error);
     return 0;
 }

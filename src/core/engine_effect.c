@@ -7,6 +7,8 @@
 
 int swarm__engine_reserve(swarm_engine *engine, size_t effects)
 {
+    if (swarm__unsaved_reserve(engine, effects) < 0)
+        return SWARM_E_NOMEM;
     return swarm__effect_queue_reserve(&engine->effects, effects);
 }
 
@@ -58,29 +60,42 @@ void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind, const engi
     facts->port = published_port;
 }
 
-static void persist(effect_entry *entry, swarm_object_kind object, int removal)
+static void forget(effect_entry *entry, swarm_object_kind object)
 {
     entry->object = (uint8_t)object;
-    entry->removal = removal != 0;
+    entry->removal = 1;
 }
 
-void swarm__effect_persist_task(swarm_engine *engine, const engine_task *task, int removal)
+void swarm__effect_forget_task(swarm_engine *engine, const engine_task *task)
 {
-    persist(about_task(engine, SWARM_EFFECT_PERSIST, task), SWARM_OBJECT_TASK, removal);
+    forget(about_task(engine, SWARM_EFFECT_PERSIST, task), SWARM_OBJECT_TASK);
 }
 
-void swarm__effect_persist_service(swarm_engine *engine, const engine_service *service, int removal)
+void swarm__effect_forget_service(swarm_engine *engine, const engine_service *service)
 {
     effect_facts *facts = about_other(engine, SWARM_EFFECT_PERSIST);
-    persist(&facts->entry, SWARM_OBJECT_SERVICE, removal);
+    forget(&facts->entry, SWARM_OBJECT_SERVICE);
     facts->service_id = service->id;
 }
 
-void swarm__effect_persist_node(swarm_engine *engine, const engine_node *node, int removal)
+void swarm__effect_forget_node(swarm_engine *engine, const engine_node *node)
 {
     effect_facts *facts = about_other(engine, SWARM_EFFECT_PERSIST);
-    persist(&facts->entry, SWARM_OBJECT_NODE, removal);
+    forget(&facts->entry, SWARM_OBJECT_NODE);
     facts->node_id = node->id;
+}
+
+void swarm__effect_leftover(swarm_engine *engine, const swarm__id *task, const swarm__id *node)
+{
+    static const swarm_effect_kind kinds[] = {SWARM_EFFECT_STOP, SWARM_EFFECT_REMOVE};
+    for (size_t i = 0; node->text[0] != '\0' && i < sizeof kinds / sizeof kinds[0]; i++) {
+        effect_facts *facts = about_other(engine, kinds[i]);
+        facts->task_id = *task;
+        facts->node_id = *node;
+    }
+    effect_facts *facts = about_other(engine, SWARM_EFFECT_PERSIST);
+    forget(&facts->entry, SWARM_OBJECT_TASK);
+    facts->task_id = *task;
 }
 
 /* ---- events ---- */

@@ -5,11 +5,13 @@
  */
 #include "base/alloc.h"
 #include "core/engine_state.h"
+#include "model/record.h"
 #include <stdint.h>
 #include <string.h>
 
 enum {
-    NUMBER_DIGITS = 20, /* of 64 bits */
+    SEQUENCE_BLOCK = 1024, /* numbers of events until the engine is persisted anew */
+    NUMBER_DIGITS = 20,    /* of 64 bits */
     NAME_EXTRA = 1 + (NUMBER_DIGITS > SWARM__ID_LENGTH ? NUMBER_DIGITS : SWARM__ID_LENGTH) + 1 +
                  SWARM__ID_LENGTH + 1
 };
@@ -179,10 +181,28 @@ void swarm__effect_take_back(swarm_engine *engine)
     swarm__effect_queue_drop(&engine->effects);
 }
 
+/* Before an event gets a number, it is written down that numbers up to there may have been given: after
+ * a restart none is given twice. */
+static int reserve_sequence(swarm_engine *engine)
+{
+    const effect_entry *entry = swarm__effect_queue_first(&engine->effects);
+    if (engine->sequence < engine->sequence_limit || entry == NULL || entry->event == 0)
+        return 0;
+    if (swarm__engine_reserve(engine, 0) < 0)
+        return SWARM_E_NOMEM;
+    engine->sequence_limit = engine->sequence + SEQUENCE_BLOCK;
+    swarm__save_engine(engine);
+    return 0;
+}
+
 int swarm__effect_lend(swarm_engine *engine)
 {
     swarm_effect *lent = &engine->lent;
     swarm__effect_take_back(engine);
+    if (reserve_sequence(engine) < 0)
+        return SWARM_E_NOMEM;
+    if (swarm__unsaved_lend(engine, lent))
+        return 1;
     const effect_entry *entry = swarm__effect_queue_first(&engine->effects);
     if (entry == NULL)
         return 0;
@@ -209,6 +229,22 @@ swarm_effect_kind swarm_effect_get_kind(const swarm_effect *effect)
 swarm_object_kind swarm_effect_get_object(const swarm_effect *effect)
 {
     return effect != NULL ? effect->object : SWARM_OBJECT_UNKNOWN;
+}
+
+const char *swarm_effect_get_object_id(const swarm_effect *effect)
+{
+    switch (swarm_effect_get_object(effect)) {
+    case SWARM_OBJECT_NODE:
+        return effect->node_id;
+    case SWARM_OBJECT_SERVICE:
+        return effect->service_id;
+    case SWARM_OBJECT_TASK:
+        return effect->task_id;
+    case SWARM_OBJECT_ENGINE:
+        return SWARM__ENGINE_RECORD_ID;
+    default:
+        return NULL;
+    }
 }
 
 int swarm_effect_is_removal(const swarm_effect *effect)

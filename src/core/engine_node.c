@@ -47,9 +47,10 @@ void swarm__node_settle(swarm_engine *engine, engine_node *node)
     if (!node->removing || node->first_task != NULL)
         return;
     swarm_scheduler_remove_node(engine->scheduler, node->id.text);
-    swarm__effect_persist_node(engine, node, 1);
+    swarm__effect_forget_node(engine, node);
     swarm__tell_node(engine, SWARM_EVENT_KIND_NODE_REMOVED, node);
     swarm__map_remove(&engine->nodes, node->id.text);
+    swarm__unsave_node(engine, node);
     swarm__node_release(node);
 }
 
@@ -99,6 +100,7 @@ int swarm_engine_add_node(swarm_engine *engine, const swarm_node_spec *spec, con
     if ((out_id != NULL && id == NULL) || node == NULL)
         goto no_memory;
     node->id = swarm__id_new(&engine->random);
+    node->number = engine->objects + 1;
     node->created_ns = node->updated_ns = engine->now_ns;
     node->version = engine->version + 1;
     if (swarm__engine_reserve(engine, 2) < 0 ||
@@ -109,7 +111,9 @@ int swarm_engine_add_node(swarm_engine *engine, const swarm_node_spec *spec, con
         goto no_memory;
     }
     node_changed(engine, node);
-    swarm__effect_persist_node(engine, node, 0);
+    engine->objects++;
+    swarm__save_node(engine, node);
+    swarm__save_engine(engine);
     swarm__tell_node(engine, SWARM_EVENT_KIND_NODE_ADDED, node);
     if (out_id != NULL) {
         memcpy(id, node->id.text, SWARM__ID_LENGTH + 1);
@@ -157,7 +161,7 @@ int swarm_engine_update_node(swarm_engine *engine, const char *id_or_name,
     }
     swarm_node_spec_free(before);
     node_changed(engine, node);
-    swarm__effect_persist_node(engine, node, 0);
+    swarm__save_node(engine, node);
     swarm__tell_node(engine, SWARM_EVENT_KIND_NODE_UPDATED, node);
     return 0;
 }
@@ -228,7 +232,9 @@ static void set_node_state(swarm_engine *engine, engine_node *node, swarm_node_s
             task->lost = 0; /* replaced meanwhile: what is left of it is to go */
             engine->live_tasks++;
             task->stop_sent = 1;
-            swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
+            swarm__save_task(engine, task);
+            swarm__effect_task(engine, task->adopting ? SWARM_EFFECT_ADOPT : SWARM_EFFECT_STOP,
+                               task);
             swarm__task_expect_end(engine, task);
         }
     }
@@ -258,7 +264,7 @@ int swarm_engine_see_node(swarm_engine *engine, const char *id_or_name, swarm_no
     node->message = text;
     set_node_state(engine, node, state);
     node_changed(engine, node);
-    swarm__effect_persist_node(engine, node, 0);
+    swarm__save_node(engine, node);
     swarm__tell_node(engine, SWARM_EVENT_KIND_NODE_STATE, node);
     return 1;
 }
@@ -287,6 +293,6 @@ int swarm_engine_see_node_description(swarm_engine *engine, const char *id_or_na
     }
     swarm_node_description_free(before);
     node_changed(engine, node);
-    swarm__effect_persist_node(engine, node, 0);
+    swarm__save_node(engine, node);
     return 1;
 }

@@ -51,25 +51,33 @@ int swarm__timer_room(swarm_engine *engine)
     return swarm__heap_reserve(&engine->timers, engine->timer_count + 1);
 }
 
+engine_task *swarm__task_make(swarm_engine *engine, const swarm__id *id)
+{
+    engine_task *task = swarm__alloc_zero(1, sizeof *task);
+    if (task == NULL)
+        return NULL;
+    task->id = *id;
+    task->references = 1;
+    if (swarm__timer_room(engine) < 0 || swarm__id_map_put(&engine->tasks, &task->id) < 0) {
+        swarm__free(task);
+        return NULL;
+    }
+    engine->timer_count++;
+    return task;
+}
+
 int swarm__engine_spare_task(swarm_engine *engine)
 {
     if (engine->spare_task != NULL)
         return 0;
-    engine_task *task = swarm__alloc_zero(1, sizeof *task);
-    if (task == NULL || swarm__timer_room(engine) < 0) {
-        swarm__free(task);
-        return SWARM_E_NOMEM;
-    }
     swarm__random before = engine->random;
-    task->references = 1;
-    task->id = swarm__id_new(&engine->random);
-    if (swarm__id_map_put(&engine->tasks, &task->id) < 0) {
+    swarm__id id = swarm__id_new(&engine->random);
+    engine->spare_task = swarm__task_make(engine, &id);
+    if (engine->spare_task == NULL) {
         engine->random = before;
-        swarm__free(task);
         return SWARM_E_NOMEM;
     }
-    engine->timer_count++;
-    engine->spare_task = task;
+    engine->random_before_spare = before;
     return 0;
 }
 
@@ -85,6 +93,7 @@ void swarm__task_free(swarm_engine *engine, engine_task *task)
     if (task == NULL)
         return;
     swarm__id_map_remove(&engine->tasks, &task->id);
+    swarm__unsave_task(engine, task);
     swarm__heap_unset(&engine->timers, &task->timer);
     engine->timer_count--;
     if (task->service != NULL)
@@ -153,7 +162,7 @@ void swarm__service_free(engine_service *service)
         return;
     swarm_rollout_free(service->rollout);
     swarm__revision_release(service->current);
-    swarm__revision_release(service->previous);
+    swarm__past_free(service);
     swarm__revision_release(service->way_back);
     swarm__shared_text_release(service->update_message);
     swarm__array_free(&service->slots);

@@ -46,7 +46,7 @@ static int explain(swarm_engine *engine, engine_task *task, const char *reason)
         return SWARM_E_NOMEM;
     swarm__shared_text_release(task->error);
     task->error = text;
-    swarm__effect_persist_task(engine, task, 0);
+    swarm__save_task(engine, task);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
     return 0;
 }

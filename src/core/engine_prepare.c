@@ -77,7 +77,7 @@ static void try_again_later(swarm_engine *engine, engine_task *task, swarm__shar
     task->retrying = 1;
     swarm__shared_text_release(task->error);
     task->error = swarm__shared_text_hold(error);
-    swarm__effect_persist_task(engine, task, 0);
+    swarm__save_task(engine, task);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
     set_timer(engine, task);
 }

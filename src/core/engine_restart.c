@@ -40,6 +40,7 @@ int64_t swarm__back_off(swarm_engine *engine, int64_t delay_ns, uint64_t times, 
     for (uint64_t i = 0; i < times && longer_ns < cap_ns; i++)
         longer_ns = longer_ns > cap_ns / 2 ? cap_ns : longer_ns * 2;
     uint64_t tenth_ns = (uint64_t)longer_ns / 10;
+    swarm__save_engine(engine); /* the next choice is another one */
     return longer_ns - (int64_t)swarm__random_below(&engine->random, tenth_ns + 1);
 }
 
@@ -49,7 +50,7 @@ int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine
     const swarm_restart_policy *policy = ended->revision->restart_policy;
     swarm_restart_condition condition = swarm_restart_policy_get_condition(policy);
     uint64_t most = swarm_restart_policy_get_max_attempts(policy);
-    if (slot->restarts != NULL && ended->up_since_ns > 0 &&
+    if (slot->restarts != NULL && ended->up_since_ns != 0 &&
         swarm__ns_add(ended->up_since_ns, good_run_ns) <= engine->now_ns)
         slot->restarts->failures = 0;
     int64_t delay_ns = swarm_restart_policy_has_delay(policy)
@@ -63,7 +64,8 @@ int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine
         (condition == SWARM_RESTART_CONDITION_ON_FAILURE &&
          ended->state == SWARM_TASK_STATE_COMPLETE))
         return 0;
-    if (most == 0 || slot->restarts == NULL || slot->restarts->counted != ended->revision)
+    if (most == 0 || slot->restarts == NULL ||
+        slot->restarts->counted->number != ended->revision->number)
         return 1;
     return count_recent(slot->restarts, swarm_restart_policy_get_window_ns(policy),
                         engine->now_ns) < most;
@@ -104,7 +106,7 @@ void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revisio
         restarts = slot->restarts = engine->spare_restarts;
         engine->spare_restarts = NULL;
     }
-    if (restarts->counted != revision) {
+    if (restarts->counted == NULL || restarts->counted->number != revision->number) {
         swarm__revision_release(restarts->counted);
         restarts->counted = swarm__revision_hold(revision);
         restarts->count = restarts->failures = 0;

@@ -52,12 +52,13 @@ static int forget(swarm_engine *engine, engine_service *service)
 {
     if (swarm__engine_reserve(engine, 2) < 0)
         return SWARM_E_NOMEM;
-    swarm__effect_persist_service(engine, service, 1);
+    swarm__effect_forget_service(engine, service);
     swarm__tell_service(engine, SWARM_EVENT_KIND_SERVICE_REMOVED, service);
     swarm__heap_unset(&engine->timers, &service->timer);
     engine->timer_count--;
     engine->first_dirty = service->next_dirty; /* it is the one whose turn it is */
     swarm__map_remove(&engine->services, service->id.text);
+    swarm__unsave_service(engine, service);
     swarm__service_free(service);
     return 1;
 }
@@ -152,11 +153,10 @@ static int check_not_stopping(const swarm_engine *engine, swarm_error **err)
                : 0;
 }
 
-static int check_spec(const swarm_engine *engine, const swarm_service_spec *spec,
-                      const engine_service *self, swarm_error **err)
+int swarm__service_check_spec(const swarm_service_spec *spec, swarm_error **err)
 {
     int code = swarm_service_spec_validate(spec, err);
-    if (code < 0 || (code = check_not_stopping(engine, err)) < 0)
+    if (code < 0)
         return code;
     swarm_service_mode mode = swarm_service_spec_get_mode(spec);
     if (mode == SWARM_SERVICE_MODE_REPLICATED_JOB || mode == SWARM_SERVICE_MODE_GLOBAL_JOB)
@@ -166,6 +166,15 @@ static int check_spec(const swarm_engine *engine, const swarm_service_spec *spec
         swarm_update_config_get_order(swarm_service_spec_get_rollback_config(spec)) ==
             SWARM_UPDATE_ORDER_AUTO)
         return swarm__fail(err, SWARM_E_NOTSUP, "/UpdateConfig/Order", "auto is not supported yet");
+    return 0;
+}
+
+static int check_spec(const swarm_engine *engine, const swarm_service_spec *spec,
+                      const engine_service *self, swarm_error **err)
+{
+    int code = swarm__service_check_spec(spec, err);
+    if (code < 0 || (code = check_not_stopping(engine, err)) < 0)
+        return code;
     return check_ports(engine, spec, self, err);
 }
 
@@ -207,14 +216,18 @@ static int add_service(swarm_engine *engine, const swarm_service_spec *spec,
         return SWARM_E_NOMEM;
     swarm__random before = engine->random;
     service->id = swarm__id_new(&engine->random);
-    service->current = copy_revision(spec);
-    if (service->current == NULL || swarm__timer_room(engine) < 0 ||
+    swarm__revision *revision = copy_revision(spec);
+    if (revision == NULL || swarm__past_reserve(service) < 0 || swarm__timer_room(engine) < 0 ||
         swarm__engine_reserve(engine, 2) < 0 ||
         swarm__map_put(&engine->services, service->id.text, service) < 0) {
         engine->random = before;
+        swarm__revision_release(revision);
         swarm__service_free(service);
         return SWARM_E_NOMEM;
     }
+    swarm__past_add(engine, service, revision);
+    service->number = ++engine->objects;
+    swarm__save_engine(engine);
     engine->timer_count++;
     *out_service = service;
     return 0;
@@ -247,7 +260,7 @@ int swarm_engine_create_service(swarm_engine *engine, const swarm_service_spec *
     service->created_ns = engine->now_ns;
     service->converging = 1;
     changed(engine, service);
-    swarm__effect_persist_service(engine, service, 0);
+    swarm__save_service(engine, service);
     swarm__tell_service(engine, SWARM_EVENT_KIND_SERVICE_CREATED, service);
     if (out_id != NULL) {
         memcpy(id, service->id.text, SWARM__ID_LENGTH + 1);
@@ -283,15 +296,8 @@ static void begin_update(swarm_engine *engine, engine_service *service, swarm__r
                          swarm__shared_text *message)
 {
     swarm__update_end(engine, service, SWARM_VERDICT_SUPERSEDED);
-    /* A version that has not proved itself is nothing to go back to, unless there is no other. */
-    if (service->proven || service->previous == NULL) {
-        swarm__revision_release(service->previous);
-        service->previous = service->current;
-    } else {
-        swarm__revision_release(service->current);
-    }
+    swarm__past_add(engine, service, revision);
     service->proven = 0;
-    service->current = revision;
     service->rolling_back = 0;
     service->start_rollout = 1;
     service->verdict = SWARM_VERDICT_UNKNOWN;
@@ -315,7 +321,8 @@ static int apply_spec(swarm_engine *engine, engine_service *service, const swarm
     int goes_on = resumes(service, spec);
     swarm__revision *revision = copy_revision(spec);
     swarm__shared_text *message = swarm__shared_text_new("update in progress");
-    if (revision == NULL || message == NULL || swarm__engine_reserve(engine, 8) < 0) {
+    if (revision == NULL || message == NULL || swarm__past_reserve(service) < 0 ||
+        swarm__engine_reserve(engine, 8) < 0) {
         swarm__revision_release(revision);
         swarm__shared_text_release(message);
         return SWARM_E_NOMEM;
@@ -323,8 +330,8 @@ static int apply_spec(swarm_engine *engine, engine_service *service, const swarm
     if (!same_template) {
         begin_update(engine, service, revision, message);
     } else {
-        swarm__revision_release(service->current);
-        service->current = revision;
+        revision->number = service->current->number;
+        swarm__past_return(service, revision);
         if (goes_on) {
             swarm__update_end(engine, service, SWARM_VERDICT_SUPERSEDED); /* a change in place */
             service->start_rollout = 1;
@@ -335,7 +342,7 @@ static int apply_spec(swarm_engine *engine, engine_service *service, const swarm
             service->converging = 1; /* a change in place has its verdict too */
             service->time_over = 0;
         }
-        swarm__effect_persist_service(engine, service, 0);
+        swarm__save_service(engine, service);
     }
     swarm__tell_service(engine, SWARM_EVENT_KIND_SERVICE_UPDATED, service);
     changed(engine, service);
@@ -373,12 +380,13 @@ int swarm_engine_rollback_service(swarm_engine *engine, const char *id_or_name, 
         return code;
     if ((code = check_not_stopping(engine, err)) < 0)
         return code;
-    if (service->previous == NULL)
+    const engine_past *previous = swarm__past_previous(service);
+    if (previous == NULL)
         return swarm__fail(err, SWARM_E_STATE, NULL, "service %s does not have a previous spec",
                            service->id.text);
     swarm__shared_text *message = swarm__shared_text_new("manually requested rollback");
     if (message == NULL || swarm__engine_reserve(engine, 8) < 0 ||
-        swarm__update_prepare_back(service) < 0) {
+        swarm__update_prepare_back(service, previous) < 0) {
         swarm__shared_text_release(message);
         return swarm__fail_nomem(err);
     }
@@ -404,7 +412,7 @@ int swarm_engine_remove_service(swarm_engine *engine, const char *id_or_name, in
         return swarm__fail_nomem(err);
     swarm__update_end(engine, service, SWARM_VERDICT_CANCELLED);
     service->removing = 1;
-    swarm__effect_persist_service(engine, service, 0);
+    swarm__save_service(engine, service);
     changed(engine, service);
     return 0;
 }

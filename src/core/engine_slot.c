@@ -136,7 +136,7 @@ static int update_gave_up(const engine_slot *slot, const engine_task *ended)
         return slot->active != NULL;
     switch (swarm_rollout_get_verdict(service->rollout)) {
     case SWARM_VERDICT_ROLLED_BACK:
-        if (!service->rolling_back && service->previous != NULL)
+        if (!service->rolling_back && swarm__past_previous(service) != NULL)
             return 1; /* the way back fills the slot */
         return slot->active != NULL;
     case SWARM_VERDICT_PAUSED:
@@ -316,6 +316,13 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
             continue;
         if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
             return SWARM_E_NOMEM;
+        int adopting = swarm__adopt_time_over(engine, task);
+        if (adopting < 0)
+            return SWARM_E_NOMEM;
+        if (adopting > 0) {
+            task->time_over = 0;
+            continue;
+        }
         if (task->route == ROUTE_DRAINING) {
             swarm__effect_task(engine, SWARM_EFFECT_UNROUTE, task);
             swarm__task_was_drained(engine, task, 0);
@@ -356,7 +363,7 @@ static int reap_one(swarm_engine *engine, engine_slot *slot)
     *oldest = task->older;
     if (task->node != NULL)
         swarm__effect_task(engine, SWARM_EFFECT_REMOVE, task);
-    swarm__effect_persist_task(engine, task, 1);
+    swarm__effect_forget_task(engine, task);
     swarm__task_free(engine, task);
     return 1;
 }
@@ -378,7 +385,7 @@ static void settle_ended(swarm_engine *engine, engine_slot *slot)
         if (!swarm__task_has_ended(task) || task->desired > SWARM_TASK_STATE_RUNNING)
             continue;
         task->desired = SWARM_TASK_STATE_SHUTDOWN;
-        swarm__effect_persist_task(engine, task, 0);
+        swarm__save_task(engine, task);
     }
 }
 

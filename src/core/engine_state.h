@@ -37,6 +37,7 @@ typedef struct swarm__revision {
     unsigned has_constraints : 1;
     unsigned has_drain_timeout : 1; /* else the engine's holds */
     swarm_update_order order;       /* of updates, as the spec says it or as it is without a word */
+    uint64_t number; /* of its template, in its service: changes in place do not alter it */
     swarm_service_spec *spec;
     const char *name;                  /* of the service; lent by the spec */
     const swarm_health_config *health; /* NULL when tasks are not probed; lent by the spec */
@@ -48,6 +49,14 @@ typedef struct swarm__revision {
     int64_t stop_timeout_ns; /* the grace period, and some time for its end to be seen */
     int64_t settle_time_ns;
 } swarm__revision;
+
+/* What a service has been: a template, and what became of it. */
+typedef struct engine_past {
+    swarm__revision *revision; /* as it was last */
+    int64_t created_ns;
+    int64_t succeeded_ns; /* last; 0: it has not */
+    swarm_verdict verdict;
+} engine_past;
 
 typedef int32_t engine_route;
 enum {
@@ -67,6 +76,7 @@ struct engine_task {
     swarm__heap_node timer; /* first: the end of its hold, or of what it is waited for */
     swarm__id id;
     uint32_t references;     /* the engine's, and those of effects */
+    uint64_t number;         /* in the order in which objects were made */
     engine_service *service; /* NULL: a spare */
     engine_slot *slot;       /* NULL once the slot is gone */
     engine_node *node;       /* NULL until placed */
@@ -100,6 +110,9 @@ struct engine_task {
     unsigned misplaced : 1; /* its node no longer meets the constraints */
     unsigned replaced : 1;  /* its slot has dealt with its end */
     unsigned time_over : 1; /* its timer was due */
+    unsigned seen_running : 1;
+    unsigned adopting : 1; /* after a restart it was looked for, and not seen yet */
+    unsigned unsaved : 1;  /* in the list of what is to be persisted */
     uint64_t cut;
     uint64_t rollout; /* serial of the rollout that made it, 0 for none */
     int64_t created_ns;
@@ -148,11 +161,16 @@ typedef struct engine_port {
 struct engine_service {
     swarm__heap_node timer; /* first: the rollout's deadline, or the end of converging */
     swarm__id id;
+    uint64_t number; /* in the order in which objects were made */
     uint64_t version;
     int64_t created_ns;
     int64_t updated_ns;
     swarm__revision *current;
-    swarm__revision *previous; /* the last other one that succeeded; NULL for none */
+    struct {
+        engine_past *items; /* by number; the current one too */
+        size_t count, capacity;
+    } past;
+    uint64_t revisions_made;
     swarm__revision *way_back; /* NULL, or made for a rollback that begins in this step */
     struct {
         engine_slot **items; /* by key - 1; NULL where there is none */
@@ -187,11 +205,13 @@ struct engine_service {
     unsigned converging : 1; /* new or scaled: not all of it has been up yet */
     unsigned time_over : 1;  /* its timer was due */
     unsigned proven : 1;     /* the current revision has succeeded */
+    unsigned unsaved : 1;    /* in the list of what is to be persisted */
 };
 
 struct engine_node {
     uint32_t references; /* the engine's, and those of tasks, slots and effects */
     swarm__id id;
+    uint64_t number; /* in the order in which objects were made */
     uint64_t version;
     int64_t created_ns;
     int64_t updated_ns;
@@ -203,7 +223,13 @@ struct engine_node {
     engine_task *first_task;
     uint64_t tally; /* scratch: tasks of one service that were counted on it */
     unsigned removing : 1;
+    unsigned unsaved : 1; /* in the list of what is to be persisted */
 };
+
+typedef struct unsaved_entry {
+    swarm_object_kind kind; /* unknown: it went before it was persisted */
+    void *object;
+} unsaved_entry;
 
 /* Points to what the entry in the queue holds. */
 struct swarm_effect {
@@ -224,6 +250,12 @@ struct swarm_effect {
 
 struct swarm_engine {
     swarm__random random;
+    swarm__random random_before_spare; /* before the spare task got its id */
+    uint64_t seed;
+    uint64_t objects;        /* made so far */
+    uint64_t sequence_limit; /* no event gets a higher number before the engine is persisted */
+    uint64_t revision_limit;
+    int64_t adopted_by_ns; /* after a restore: until then tasks may be silent */
     int64_t now_ns;
     int64_t unix_offset_ns; /* wall time = monotonic time + this */
     int64_t drain_timeout_ns;
@@ -251,7 +283,12 @@ struct swarm_engine {
     unsigned stopping : 1;
     unsigned stopped : 1;
     effect_queue effects;
-    unsigned is_lent : 1; /* the first of them */
+    unsigned is_lent : 1;      /* the first of them */
+    unsigned unsaved_self : 1; /* in the list of what is to be persisted */
+    struct {
+        unsaved_entry *items; /* a queue: from head to count; it goes before the effects */
+        size_t count, capacity, head;
+    } unsaved;
     swarm_effect lent;
 };
 
@@ -268,10 +305,11 @@ void swarm__effect_task(swarm_engine *engine, swarm_effect_kind kind, const engi
 void swarm__effect_drain(swarm_engine *engine, const engine_task *task, int64_t deadline_ns);
 void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind, const engine_service *service,
                         uint32_t published_port);
-void swarm__effect_persist_task(swarm_engine *engine, const engine_task *task, int removal);
-void swarm__effect_persist_service(swarm_engine *engine, const engine_service *service,
-                                   int removal);
-void swarm__effect_persist_node(swarm_engine *engine, const engine_node *node, int removal);
+void swarm__effect_forget_task(swarm_engine *engine, const engine_task *task);
+void swarm__effect_forget_service(swarm_engine *engine, const engine_service *service);
+void swarm__effect_forget_node(swarm_engine *engine, const engine_node *node);
+/* A task that nothing is known of, but was written down once. The node's id may be empty. */
+void swarm__effect_leftover(swarm_engine *engine, const swarm__id *task, const swarm__id *node);
 void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_task *task);
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,
                         swarm__shared_text *output);
@@ -301,6 +339,37 @@ char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const cha
 swarm__revision *swarm__revision_new(swarm_service_spec *spec);
 swarm__revision *swarm__revision_hold(swarm__revision *revision);
 void swarm__revision_release(swarm__revision *revision); /* NULL is allowed */
+/* ---- engine_unsaved.c: what is to be persisted, before any other effect ---- */
+
+int swarm__unsaved_reserve(swarm_engine *engine, size_t effects); /* part of engine_reserve */
+void swarm__save_task(swarm_engine *engine, engine_task *task);
+void swarm__save_service(swarm_engine *engine, engine_service *service);
+void swarm__save_node(swarm_engine *engine, engine_node *node);
+void swarm__save_engine(swarm_engine *engine);
+/* What a slot remembers is written down with its newest task. */
+void swarm__save_slot(swarm_engine *engine, engine_slot *slot);
+/* It is about to be freed. */
+void swarm__unsave_task(swarm_engine *engine, engine_task *task);
+void swarm__unsave_service(swarm_engine *engine, engine_service *service);
+void swarm__unsave_node(swarm_engine *engine, engine_node *node);
+/* Lend the next one. 1, or 0 when there is none. */
+int swarm__unsaved_lend(swarm_engine *engine, swarm_effect *lent);
+
+/* ---- engine_past.c: revisions of a service ---- */
+
+int swarm__past_reserve(engine_service *service); /* for one more */
+/* A new template becomes the current one. Takes the revision over. Needs room. */
+void swarm__past_add(swarm_engine *engine, engine_service *service, swarm__revision *revision);
+/* One that has a number that is known becomes the current one, as it is now: a change in place, or a
+ * way back. Takes the revision over. */
+void swarm__past_return(engine_service *service, swarm__revision *revision);
+engine_past *swarm__past_find(const engine_service *service, uint64_t number);
+engine_past *swarm__past_current(const engine_service *service);
+/* What a rollback goes back to; NULL for none. */
+const engine_past *swarm__past_previous(const engine_service *service);
+/* What became of the current one. One that has succeeded stays so. */
+void swarm__past_judge(swarm_engine *engine, engine_service *service, swarm_verdict verdict);
+void swarm__past_free(engine_service *service);
 
 /* ---- engine_object.c: making and freeing what the engine remembers ---- */
 
@@ -339,6 +408,16 @@ enum {
 int swarm__task_has_ended(const engine_task *task);       /* NULL counts as ended */
 int swarm__task_is_live(const engine_task *task);         /* exists, not ended, not told to stop */
 const char *swarm__task_message(const engine_task *task); /* Docker's word for its last step */
+/* With this id, in no slot yet. NULL when memory is short. */
+engine_task *swarm__task_make(swarm_engine *engine, const swarm__id *id);
+void swarm__task_join_node(engine_task *task, engine_node *node);
+/* Nothing of it is there any more: it is begun with again. */
+void swarm__task_prepare_again(swarm_engine *engine, engine_task *task);
+/* It runs as before the restart: probe it, and give it connections. */
+void swarm__task_watch_again(swarm_engine *engine, engine_task *task);
+int64_t swarm__task_drain_deadline_ns(const engine_task *task);
+int swarm__task_has_ended(const engine_task *task); /* NULL counts as ended */
+int swarm__task_is_live(const engine_task *task);   /* exists, not ended, not told to stop */
 /* A new task for the slot, out of the spare. Held tasks are prepared and wait to be released. */
 engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__revision *revision,
                                int held);
@@ -376,6 +455,18 @@ void swarm__prepare_until(swarm_engine *engine, engine_task *task, int64_t at_ns
 /* The task's timer was due: 1 when it was only for the next try. Needs room for TASK_EFFECTS. */
 int swarm__prepare_timer_due(swarm_engine *engine, engine_task *task);
 void swarm__prepare_done(engine_task *task);
+
+/* It is to end as failed. */
+void swarm__task_fail(swarm_engine *engine, engine_task *task, swarm__shared_text *error);
+
+/* ---- engine_adopt.c: tasks after a restart ---- */
+
+/* What was seen of a task that was looked for. 1 when it is dealt with, 0 when it is to be taken as any
+ * other observation, or SWARM_E_NOMEM. Needs room for TASK_EFFECTS. */
+int swarm__adopt_see(swarm_engine *engine, engine_task *task, swarm_task_state state);
+int swarm__adopt_absent(swarm_engine *engine, engine_task *task);
+/* Its timer was due while it had not been seen. As above. */
+int swarm__adopt_time_over(swarm_engine *engine, engine_task *task);
 
 /* ---- engine_evict.c: nodes that no longer suit ---- */
 
@@ -416,14 +507,15 @@ int swarm__service_reconcile(swarm_engine *engine, engine_service *service);
 
 /* ---- engine_update.c: rollouts of services ---- */
 
+int64_t swarm__spec_monitor_ns(const swarm_service_spec *spec);
 int swarm__spec_template_equal(const swarm_service_spec *a, const swarm_service_spec *b);
-/* Make what a rollback goes back to: the template of the previous revision, everything else as it is
- * now. 0 or SWARM_E_NOMEM. */
-int swarm__update_prepare_back(engine_service *service);
-/* Begin the rollback that was prepared; the current revision becomes the previous one, or is
- * forgotten. Needs room for 3 effects. */
+/* Make what a rollback goes back to: the template of that revision, everything else as it is now. 0 or
+ * SWARM_E_NOMEM. */
+int swarm__update_prepare_back(engine_service *service, const engine_past *past);
+/* Begin the rollback that was prepared, because it was asked for, or because of a failure. Needs room
+ * for 3 effects. */
 void swarm__update_go_back(swarm_engine *engine, engine_service *service,
-                           swarm__shared_text *message, int keep_previous);
+                           swarm__shared_text *message, int asked_for);
 void swarm__update_set_status(swarm_engine *engine, engine_service *service,
                               swarm_update_state state, swarm__shared_text *message);
 int swarm__update_begin(swarm_engine *engine, engine_service *service);
@@ -447,6 +539,8 @@ int swarm__node_snapshot(const swarm_engine *engine, const engine_node *node,
 /* ---- engine_service.c, engine_node.c, engine_place.c ---- */
 
 void swarm__service_mark(swarm_engine *engine, engine_service *service);
+/* Is it one that the engine could have been given? */
+int swarm__service_check_spec(const swarm_service_spec *spec, swarm_error **err);
 /* 1 when a step was done, 0 when nothing is left, or SWARM_E_NOMEM. */
 int swarm__service_step(swarm_engine *engine, engine_service *service);
 int swarm__place_step(swarm_engine *engine);

@@ -4,6 +4,7 @@
  */
 #include "base/duration.h"
 #include "core/engine_state.h"
+#include <string.h>
 
 /* How long the balancer may be late with its word before the task is stopped without it. */
 static const int64_t drain_guard_ns = 5000000000;
@@ -54,7 +55,7 @@ static void set_state(swarm_engine *engine, engine_task *task, swarm_task_state 
     task->state_ns = engine->now_ns;
     if (message_of(state) != NULL)
         task->worded = state;
-    swarm__effect_persist_task(engine, task, 0);
+    swarm__save_task(engine, task);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
 }
 
@@ -72,6 +73,8 @@ engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__r
     task->desired = held ? SWARM_TASK_STATE_READY : SWARM_TASK_STATE_RUNNING;
     task->created_ns = engine->now_ns;
     task->health = revision->health != NULL ? SWARM_HEALTH_STARTING : SWARM_HEALTH_NONE;
+    task->number = ++engine->objects;
+    swarm__save_engine(engine); /* the next id is another one */
     slot->newest = task;
     slot->service->tasks++;
     engine->live_tasks++;
@@ -82,13 +85,18 @@ engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__r
     return task;
 }
 
-void swarm__task_assign(swarm_engine *engine, engine_task *task, engine_node *node)
+void swarm__task_join_node(engine_task *task, engine_node *node)
 {
-    task->node = swarm__node_hold(node);
     task->next_on_node = node->first_task;
     if (node->first_task != NULL)
         node->first_task->prev_on_node = task;
     node->first_task = task;
+}
+
+void swarm__task_assign(swarm_engine *engine, engine_task *task, engine_node *node)
+{
+    task->node = swarm__node_hold(node);
+    swarm__task_join_node(task, node);
     swarm__shared_text_release(task->error);
     task->error = NULL;
     set_state(engine, task, SWARM_TASK_STATE_ASSIGNED);
@@ -188,14 +196,39 @@ static void become_ready_for_requests(swarm_engine *engine, engine_task *task)
     }
 }
 
+static void begin_probing(swarm_engine *engine, engine_task *task)
+{
+    if (task->health == SWARM_HEALTH_NONE)
+        return;
+    task->probing = 1;
+    swarm__effect_task(engine, SWARM_EFFECT_PROBE, task);
+}
+
 static void see_running(swarm_engine *engine, engine_task *task)
 {
-    if (task->health == SWARM_HEALTH_STARTING) {
-        task->probing = 1;
-        swarm__effect_task(engine, SWARM_EFFECT_PROBE, task);
-    } else {
+    task->seen_running = 1;
+    swarm__save_task(engine, task);
+    begin_probing(engine, task);
+    if (task->health != SWARM_HEALTH_STARTING)
         become_ready_for_requests(engine, task);
-    }
+}
+
+void swarm__task_watch_again(swarm_engine *engine, engine_task *task)
+{
+    begin_probing(engine, task);
+    if (!task->revision->has_ingress_port || task->route != ROUTE_NONE)
+        return;
+    task->route = ROUTE_ASKED;
+    swarm__effect_task(engine, SWARM_EFFECT_ROUTE, task);
+}
+
+void swarm__task_prepare_again(swarm_engine *engine, engine_task *task)
+{
+    task->retrying = 0;
+    set_state(engine, task, SWARM_TASK_STATE_ASSIGNED);
+    swarm__effect_task(engine, SWARM_EFFECT_PREPARE, task);
+    if (!task->held)
+        swarm__task_expect_ready(engine, task);
 }
 
 static void stop_probing(swarm_engine *engine, engine_task *task)
@@ -211,7 +244,9 @@ static void send_stop(swarm_engine *engine, engine_task *task)
     if (task->stop_sent)
         return;
     task->stop_sent = 1;
-    swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
+    swarm__save_task(engine, task);
+    if (!task->adopting) /* else when it was found */
+        swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
     swarm__task_expect_end(engine, task);
 }
 
@@ -237,7 +272,7 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
         return;
     task->desired = desired_end(task);
     task->retrying = 0;
-    swarm__effect_persist_task(engine, task, 0);
+    swarm__save_task(engine, task);
     count_up(engine, task, 0);
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
     stop_probing(engine, task); /* a refused probe of a stopping task is no failure */
@@ -255,6 +290,11 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
         close_route(engine, task);
         send_stop(engine, task);
     }
+}
+
+int64_t swarm__task_drain_deadline_ns(const engine_task *task)
+{
+    return swarm__ns_subtract(task->timer.at_ns, drain_guard_ns);
 }
 
 void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t cut)
@@ -284,7 +324,7 @@ void swarm__task_lose(swarm_engine *engine, engine_task *task)
     if (task->desired < SWARM_TASK_STATE_SHUTDOWN)
         task->desired = SWARM_TASK_STATE_SHUTDOWN;
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
-    swarm__effect_persist_task(engine, task, 0);
+    swarm__save_task(engine, task);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
     swarm__slot_mark(engine, task->slot);
 }
@@ -358,6 +398,9 @@ int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_
         return 0;
     if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
         return SWARM_E_NOMEM;
+    int adopted = swarm__adopt_see(engine, task, state);
+    if (adopted != 0)
+        return adopted;
     switch (state) {
     case SWARM_TASK_STATE_PREPARING:
         if (task->state >= state)
@@ -432,7 +475,8 @@ int swarm_engine_see_routed(swarm_engine *engine, const char *task_id, int64_t n
         return SWARM_E_NOMEM;
     task->route = ROUTE_OPEN;
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_ROUTED, task);
-    come_up(engine, task);
+    if (task->state < SWARM_TASK_STATE_RUNNING) /* else it was routed before a restart, too */
+        come_up(engine, task);
     return 1;
 }
 

@@ -11,6 +11,13 @@
 
 static const int64_t default_monitor_ns = 5000000000;
 
+int64_t swarm__spec_monitor_ns(const swarm_service_spec *spec)
+{
+    int64_t monitor_ns =
+        swarm_update_config_get_monitor_ns(swarm_service_spec_get_update_config(spec));
+    return monitor_ns > 0 ? monitor_ns : default_monitor_ns;
+}
+
 static int endpoint_equal(const swarm_service_spec *a, const swarm_service_spec *b)
 {
     const swarm_endpoint_spec *ours = swarm_service_spec_get_endpoint(a);
@@ -110,7 +117,7 @@ void swarm__update_set_status(swarm_engine *engine, engine_service *service,
     service->update_message = swarm__shared_text_hold(message);
     service->version = ++engine->version;
     service->updated_ns = engine->now_ns;
-    swarm__effect_persist_service(engine, service, 0);
+    swarm__save_service(engine, service);
     swarm__tell_service(engine, SWARM_EVENT_KIND_UPDATE_STATE, service);
 }
 
@@ -175,6 +182,7 @@ void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verd
     if (service->converging || service->rollout != NULL || service->start_rollout ||
         service->finished != SWARM_VERDICT_UNKNOWN) {
         service->verdict = verdict;
+        swarm__past_judge(engine, service, verdict);
         swarm__tell_verdict(engine, service, verdict,
                             verdict == SWARM_VERDICT_SUPERSEDED ? "superseded by another update"
                                                                 : "cancelled");
@@ -309,6 +317,7 @@ static void conclude(swarm_engine *engine, engine_service *service, swarm_update
     service->verdict = verdict;
     if (verdict == SWARM_VERDICT_SUCCEEDED || verdict == SWARM_VERDICT_ROLLED_BACK)
         service->proven = 1;
+    swarm__past_judge(engine, service, service->proven ? SWARM_VERDICT_SUCCEEDED : verdict);
     swarm__update_set_status(engine, service, state, message);
     swarm__tell_verdict(engine, service, verdict, NULL);
     swarm_rollout_free(service->rollout);
@@ -325,9 +334,9 @@ static void conclude(swarm_engine *engine, engine_service *service, swarm_update
 }
 
 /* What the service is to be after going back: the template of before, everything else as it is. */
-static swarm_service_spec *spec_of_before(const engine_service *service)
+static swarm_service_spec *spec_of_before(const engine_service *service,
+                                          const swarm_service_spec *before)
 {
-    const swarm_service_spec *before = service->previous->spec;
     swarm_service_spec *spec = swarm_service_spec_copy(service->current->spec);
     const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(before);
     int code = spec == NULL
@@ -343,28 +352,28 @@ static swarm_service_spec *spec_of_before(const engine_service *service)
     return spec;
 }
 
-int swarm__update_prepare_back(engine_service *service)
+int swarm__update_prepare_back(engine_service *service, const engine_past *past)
 {
-    swarm_service_spec *spec = spec_of_before(service);
+    swarm_service_spec *spec = spec_of_before(service, past->revision->spec);
     swarm__revision *revision = spec != NULL ? swarm__revision_new(spec) : NULL;
     if (revision == NULL) {
         swarm_service_spec_free(spec);
         return SWARM_E_NOMEM;
     }
+    revision->number = past->revision->number;
     swarm__revision_release(service->way_back);
     service->way_back = revision;
     return 0;
 }
 
 void swarm__update_go_back(swarm_engine *engine, engine_service *service,
-                           swarm__shared_text *message, int keep_previous)
+                           swarm__shared_text *message, int asked_for)
 {
-    swarm__revision_release(service->previous);
-    if (keep_previous) /* asked for by hand */
+    if (asked_for)
         memset(&service->failed_task, 0, sizeof service->failed_task);
-    service->previous = keep_previous ? swarm__revision_hold(service->current) : NULL;
-    swarm__revision_release(service->current);
-    service->current = service->way_back;
+    else
+        swarm__past_judge(engine, service, SWARM_VERDICT_ROLLED_BACK);
+    swarm__past_return(service, service->way_back);
     service->way_back = NULL;
     service->rolling_back = 1;
     service->proven = 0;
@@ -398,7 +407,7 @@ static swarm__shared_text *verdict_text(const engine_service *service)
 /* A failure, or too long a time, is answered by going back when the update config says so. */
 static int goes_back(const engine_service *service)
 {
-    if (service->previous == NULL)
+    if (swarm__past_previous(service) == NULL)
         return 0;
     return service->finished == SWARM_VERDICT_ROLLED_BACK ||
            (service->finished == SWARM_VERDICT_TIMED_OUT &&
@@ -421,7 +430,7 @@ static int deal_with_verdict(swarm_engine *engine, engine_service *service)
         conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_PAUSED, SWARM_VERDICT_ROLLBACK_FAILED,
                  message);
     else if (goes_back(service))
-        code = swarm__update_prepare_back(service);
+        code = swarm__update_prepare_back(service, swarm__past_previous(service));
     else
         conclude(engine, service, SWARM_UPDATE_STATE_PAUSED,
                  service->finished == SWARM_VERDICT_TIMED_OUT ? SWARM_VERDICT_TIMED_OUT
@@ -478,6 +487,7 @@ static void tell_converged(swarm_engine *engine, engine_service *service)
     } else {
         service->proven = 1;
     }
+    swarm__past_judge(engine, service, service->verdict);
     swarm__tell_verdict(engine, service, service->verdict, message);
 }
 
@@ -492,6 +502,8 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
             service->converging = 0;
             service->verdict = SWARM_VERDICT_PAUSED;
             swarm__heap_unset(&engine->timers, &service->timer);
+            swarm__past_judge(engine, service, SWARM_VERDICT_PAUSED);
+            swarm__heap_unset(&engine->timers, &service->timer);
             service->failed_task = slot->newest != NULL ? slot->newest->id : (swarm__id){""};
             swarm__tell_verdict(engine, service, SWARM_VERDICT_PAUSED,
                                 "a task ended and its restart policy starts no other");
@@ -505,10 +517,8 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
         service->converging = 0;
         tell_converged(engine, service);
     } else if (service->timer.place == 0) {
-        int64_t monitor_ns = swarm_update_config_get_monitor_ns(
-            swarm_service_spec_get_update_config(service->current->spec));
         swarm__heap_set(
             &engine->timers, &service->timer,
-            swarm__ns_add(engine->now_ns, monitor_ns > 0 ? monitor_ns : default_monitor_ns));
+            swarm__ns_add(engine->now_ns, swarm__spec_monitor_ns(service->current->spec)));
     }
 }

@@ -130,6 +130,7 @@ static int service_snapshot(const swarm_engine *engine, const engine_service *se
     if (snapshot == NULL)
         return SWARM_E_NOMEM;
     const swarm_service_spec *spec = service->current->spec;
+    const engine_past *previous = swarm__past_previous(service);
     uint64_t desired = service->live_slots;
     if (swarm_service_spec_has_replicas(spec) && !service->removing)
         desired = swarm_service_spec_get_replicas(spec);
@@ -140,8 +141,8 @@ static int service_snapshot(const swarm_engine *engine, const engine_service *se
         swarm__service_set_updated_at_unix_ns(
             snapshot, swarm__engine_unix_ns(engine, service->updated_ns)) < 0 ||
         swarm__service_set_spec(snapshot, spec) < 0 ||
-        (service->previous != NULL &&
-         swarm__service_set_previous_spec(snapshot, service->previous->spec) < 0) ||
+        (previous != NULL &&
+         swarm__service_set_previous_spec(snapshot, previous->revision->spec) < 0) ||
         fill_ports(service, snapshot) < 0 || fill_update_status(engine, service, snapshot) < 0 ||
         swarm__service_set_running_tasks(snapshot, count_running(service)) < 0 ||
         swarm__service_set_desired_tasks(snapshot, desired) < 0) {

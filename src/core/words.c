@@ -14,10 +14,7 @@ SWARM__WORDS(effect_kind, {SWARM_EFFECT_PERSIST, "persist"}, {SWARM_EFFECT_PREPA
              {SWARM_EFFECT_UNPROBE, "unprobe"}, {SWARM_EFFECT_PUBLISH, "publish"},
              {SWARM_EFFECT_UNPUBLISH, "unpublish"}, {SWARM_EFFECT_ROUTE, "route"},
              {SWARM_EFFECT_DRAIN, "drain"}, {SWARM_EFFECT_UNROUTE, "unroute"},
-             {SWARM_EFFECT_EVENT, "event"});
-
-SWARM__WORDS(object_kind, {SWARM_OBJECT_NODE, "node"}, {SWARM_OBJECT_SERVICE, "service"},
-             {SWARM_OBJECT_TASK, "task"});
+             {SWARM_EFFECT_EVENT, "event"}, {SWARM_EFFECT_ADOPT, "adopt"});
 
 SWARM__WORDS(rollout_step, {SWARM_ROLLOUT_STEP_PREPARE_NEW, "prepare-new"},
              {SWARM_ROLLOUT_STEP_START_NEW, "start-new"}, {SWARM_ROLLOUT_STEP_STOP_OLD, "stop-old"},

@@ -150,6 +150,8 @@ size_t swarm__objects_count(const void *object, unsigned path);
 const void *swarm__objects_at(const void *object, unsigned path, size_t index);
 void *swarm__objects_edit_at(void *object, unsigned path, size_t index);
 int swarm__objects_add(void *object, unsigned path, const void *value);
+/* The object owns the value from then on. SWARM_E_NOMEM: it is still the caller's. */
+int swarm__objects_take(void *object, unsigned path, void *value);
 int swarm__objects_remove_at(void *object, unsigned path, size_t index);
 
 void *swarm__list_new(const swarm__type *type);

@@ -179,22 +179,27 @@ void *swarm__objects_edit_at(void *object, unsigned path, size_t index)
     return value != NULL && index < value->objects->count ? value->objects->items[index] : NULL;
 }
 
-int swarm__objects_add(void *object, unsigned path, const void *value)
+int swarm__objects_take(void *object, unsigned path, void *value)
 {
     swarm__place place;
+    int result = container_open(object, path, sizeof(swarm__objects), &place);
+    if (result < 0)
+        return result;
+    swarm__objects *objects = swarm__place_value(&place)->objects;
+    result = swarm__array_reserve(objects, 1);
+    if (result == 0)
+        swarm__array_push(objects, value);
+    return container_close(&place, result);
+}
+
+int swarm__objects_add(void *object, unsigned path, const void *value)
+{
     if (object == NULL || value == NULL)
         return SWARM_E_INVAL;
     swarm__object *copy = swarm__object_copy(value);
     if (copy == NULL)
         return SWARM_E_NOMEM;
-    int result = container_open(object, path, sizeof(swarm__objects), &place);
-    if (result == 0) {
-        swarm__objects *objects = swarm__place_value(&place)->objects;
-        result = swarm__array_reserve(objects, 1);
-        if (result == 0)
-            swarm__array_push(objects, copy);
-        result = container_close(&place, result);
-    }
+    int result = swarm__objects_take(object, path, copy);
     if (result < 0)
         swarm__object_free(copy);
     return result;

@@ -169,8 +169,8 @@ static void log_persist(engine_driver *driver, const swarm_effect *effect, const
         id = swarm_effect_get_service_id(effect);
     if (id == NULL)
         id = or_empty(swarm_effect_get_node_id(effect));
-    driver_print(driver, '!', "persist %s %s%s",
-                 swarm_object_kind_to_str(swarm_effect_get_object(effect)),
+    driver_print(driver, '!', "persist %s%s%s%s",
+                 swarm_object_kind_to_str(swarm_effect_get_object(effect)), *id != '\0' ? " " : "",
                  task != NULL ? task->name : id, swarm_effect_is_removal(effect) ? " gone" : "");
 }
 

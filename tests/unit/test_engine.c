@@ -208,7 +208,12 @@ START_TEST(effects_say_what_they_are_about)
     ck_assert_ptr_null(swarm_effect_get_task_id(effect));
     ck_assert_ptr_null(swarm_effect_get_service_id(effect));
     ck_assert_ptr_null(swarm_effect_get_event(effect));
+    ck_assert_str_eq(swarm_effect_get_object_id(effect), node_id);
     ck_assert_int_eq(swarm_engine_next_effect(engine, &effect, NULL), 1);
+    ck_assert_int_eq(swarm_effect_get_object(effect), SWARM_OBJECT_ENGINE);
+    ck_assert_str_eq(swarm_effect_get_object_id(effect), "engine");
+    ck_assert_int_eq(swarm_engine_next_effect(engine, &effect, NULL), 1);
+    ck_assert_ptr_null(swarm_effect_get_object_id(effect));
     const swarm_event *event = swarm_effect_get_event(effect);
     ck_assert_int_eq(swarm_effect_get_kind(effect), SWARM_EFFECT_EVENT);
     ck_assert_int_eq(swarm_event_get_kind(event), SWARM_EVENT_KIND_NODE_ADDED);
@@ -221,6 +226,8 @@ START_TEST(effects_say_what_they_are_about)
     ck_assert_int_eq(swarm_engine_create_service(engine, spec, 0, &service_id, NULL), 0);
     int prepared = 0;
     while (swarm_engine_next_effect(engine, &effect, NULL) > 0) {
+        if (swarm_effect_get_object(effect) == SWARM_OBJECT_ENGINE)
+            continue;
         ck_assert_str_eq(swarm_effect_get_service_id(effect), service_id);
         if (swarm_effect_get_kind(effect) != SWARM_EFFECT_PREPARE)
             continue;
@@ -259,16 +266,16 @@ START_TEST(words)
 {
     static const char *const kinds[] = {"persist", "prepare", "start",   "stop",      "remove",
                                         "probe",   "unprobe", "publish", "unpublish", "route",
-                                        "drain",   "unroute", "event"};
-    static const char *const objects[] = {"node", "service", "task"};
+                                        "drain",   "unroute", "event",   "adopt"};
+    static const char *const objects[] = {"node", "service", "task", "engine"};
     swarm_effect_kind kind;
     swarm_object_kind object;
-    for (int32_t i = 0; i < 13; i++) {
+    for (int32_t i = 0; i < 14; i++) {
         ck_assert_str_eq(swarm_effect_kind_to_str(i + 1), kinds[i]);
         ck_assert_int_eq(swarm_effect_kind_from_str(kinds[i], &kind), 0);
         ck_assert_int_eq(kind, i + 1);
     }
-    for (int32_t i = 0; i < 3; i++) {
+    for (int32_t i = 0; i < 4; i++) {
         ck_assert_str_eq(swarm_object_kind_to_str(i + 1), objects[i]);
         ck_assert_int_eq(swarm_object_kind_from_str(objects[i], &object), 0);
         ck_assert_int_eq(object, i + 1);
