@@ -125,7 +125,11 @@ static void write_rollout(writer *to, const engine_service *service)
 {
     if (service->rollout == NULL)
         return;
-    put_new_object(to, SERVICE_RECORD_ROLLOUT);
+    swarm_rollout_state *state = NULL;
+    if (swarm_rollout_dump(service->rollout, to->engine->now_ns, &state, NULL) < 0)
+        to->failed = 1;
+    put_object(to, SERVICE_RECORD_ROLLOUT, state);
+    swarm_rollout_state_free(state);
     put_time(to, SERVICE_RECORD_ROLLOUT_DEADLINE, service->rollout_deadline_ns);
 }
 

@@ -77,12 +77,28 @@ static int restore_revisions(const engine_reader *from, engine_service *service)
 
 /* ---- its update ---- */
 
-/* The rollout begins anew over the slots that still differ. */
-static void restore_rollout(const engine_reader *from, engine_service *service)
+/* Time that nobody watched is no time of the rollout's, but it counts towards the end of it. */
+static int restore_rollout(const engine_reader *from, engine_service *service)
 {
-    service->start_rollout = swarm__restore_flag(from, SERVICE_RECORD_START_ROLLOUT) ||
-                             swarm__has(from->data, SERVICE_RECORD_ROLLOUT);
-    service->finished = SWARM_VERDICT_UNKNOWN;
+    const swarm_rollout_state *state = swarm__get_object(from->data, SERVICE_RECORD_ROLLOUT);
+    const swarm_service_spec *spec = service->current->spec;
+    const swarm_update_config *config = service->rolling_back
+                                            ? swarm_service_spec_get_rollback_config(spec)
+                                            : swarm_service_spec_get_update_config(spec);
+    if (state == NULL)
+        return 0;
+    int code = swarm_rollout_restore(state, from->engine->now_ns, &service->rollout, NULL);
+    if (code == SWARM_E_NOMEM)
+        return swarm__fail_nomem(from->err);
+    if (code < 0)
+        return swarm__restore_refuse(from, code, "/Rollout", "no rollout was ever like this");
+    service->finished = (swarm_verdict)swarm__get_integer(from->data, SERVICE_RECORD_FINISHED);
+    int64_t most_ns = swarm__spec_total_timeout_ns(config);
+    service->rollout_deadline_ns = swarm__restore_future_ns(from, SERVICE_RECORD_ROLLOUT_DEADLINE,
+                                                            most_ns, from->engine->adopted_by_ns);
+    if (service->rollout_deadline_ns <= from->engine->now_ns)
+        service->rollout_deadline_ns = from->engine->adopted_by_ns;
+    return 0;
 }
 
 static int restore_update(const engine_reader *from, engine_service *service)
@@ -104,7 +120,10 @@ static int restore_update(const engine_reader *from, engine_service *service)
     service->proven = swarm__restore_flag(from, SERVICE_RECORD_PROVEN) != 0;
     service->removing = swarm__restore_flag(from, SERVICE_RECORD_REMOVING) != 0;
     service->converging = swarm__restore_flag(from, SERVICE_RECORD_CONVERGING) != 0;
-    restore_rollout(from, service);
+    service->start_rollout = swarm__restore_flag(from, SERVICE_RECORD_START_ROLLOUT) != 0;
+    int code = restore_rollout(from, service);
+    if (code < 0)
+        return code;
     if (service->converging && swarm__has(from->data, SERVICE_RECORD_CONVERGED_AT))
         swarm__heap_set(&from->engine->timers, &service->timer,
                         swarm__restore_future_ns(from, SERVICE_RECORD_CONVERGED_AT,

@@ -65,6 +65,9 @@ static void fill_times(const engine_reader *from, engine_task *task)
     task->retrying = swarm__has(from->data, TASK_RECORD_RETRY_AT) != 0;
     task->retry_ns = swarm__restore_future_ns(from, TASK_RECORD_RETRY_AT, hour_ns, 0);
     int64_t deadline_ns = swarm__restore_future_ns(from, TASK_RECORD_DEADLINE, most_ns, INT64_MAX);
+    if (deadline_ns <= from->engine->now_ns && task->state == SWARM_TASK_STATE_PENDING &&
+        !swarm__restore_flag(from, TASK_RECORD_HELD)) /* its node is to be heard of first */
+        deadline_ns = from->engine->adopted_by_ns;
     if (deadline_ns != INT64_MAX && !swarm__task_has_ended(task))
         swarm__heap_set(&from->engine->timers, &task->timer, deadline_ns);
 }

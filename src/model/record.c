@@ -2,6 +2,7 @@
 #include "model/record.h"
 
 #include "model/accessors.h"
+#include "model/rollout_state.h"
 #include "model/types.h"
 #include <swarm/swarm.h>
 
@@ -71,7 +72,7 @@ static const swarm__field service_record_fields[] = {
     [SERVICE_RECORD_REVISIONS_MADE] = {.name = "RevisionsMade", .kind = SWARM__KIND_UINT64},
     [SERVICE_RECORD_ROLLOUT] = {.name = "Rollout",
                                 .kind = SWARM__KIND_OBJECT,
-                                .type = &swarm__empty_type},
+                                .type = &swarm__rollout_state_type},
     [SERVICE_RECORD_ROLLOUT_SERIAL] = {.name = "RolloutSerial", .kind = SWARM__KIND_UINT64},
     [SERVICE_RECORD_ROLLOUT_DEADLINE] = {.name = "RolloutDeadline", .kind = SWARM__KIND_INT64},
     [SERVICE_RECORD_ROLLING_BACK] = {.name = "RollingBack", .kind = SWARM__KIND_BOOL},

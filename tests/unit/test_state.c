@@ -62,9 +62,10 @@ static void must_be_equal(const char *expected, const char *got)
         if (expected[i] == '\n')
             line = i + 1;
     if (strcmp(expected, got) != 0)
-        ck_abort_msg("expected %.*s\ngot      %.*s\nafter %.*s", (int)strcspn(expected + line, "\n"),
-                     expected + line, (int)strcspn(got + line, "\n"), got + line,
-                     line < 900 ? (int)line : 900, expected + (line < 900 ? 0 : line - 900));
+        ck_abort_msg("expected %.*s\ngot      %.*s\nafter %.*s",
+                     (int)strcspn(expected + line, "\n"), expected + line,
+                     (int)strcspn(got + line, "\n"), got + line, line < 900 ? (int)line : 900,
+                     expected + (line < 900 ? 0 : line - 900));
 }
 
 /* ---- dump and restore ---- */
