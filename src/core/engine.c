@@ -3,7 +3,6 @@
  * The engine's frame: its life, its time, and the order in which its parts get their turn.
  */
 #include "base/alloc.h"
-#include "base/array.h"
 #include "base/duration.h"
 #include "base/error.h"
 #include "core/engine_state.h"
@@ -64,6 +63,7 @@ void swarm_engine_free(swarm_engine *engine)
     if (engine == NULL)
         return;
     free_effects(engine);
+    swarm__unsaved_free(engine);
     struct swarm__map_entry *entry = NULL;
     while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
         free_service_tasks(engine, swarm__map_entry_value(entry));
@@ -79,7 +79,6 @@ void swarm_engine_free(swarm_engine *engine)
     swarm__map_free(&engine->services);
     swarm__map_free(&engine->nodes);
     swarm__heap_free(&engine->timers);
-    swarm__array_free(&engine->unsaved);
     swarm__free(engine);
 }
 

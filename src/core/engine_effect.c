@@ -7,8 +7,6 @@
 
 int swarm__engine_reserve(swarm_engine *engine, size_t effects)
 {
-    if (swarm__unsaved_reserve(engine, effects) < 0)
-        return SWARM_E_NOMEM;
     return swarm__effect_queue_reserve(&engine->effects, effects);
 }
 

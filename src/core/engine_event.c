@@ -183,24 +183,20 @@ void swarm__effect_take_back(swarm_engine *engine)
 
 /* Before an event gets a number, it is written down that numbers up to there may have been given: after
  * a restart none is given twice. */
-static int reserve_sequence(swarm_engine *engine)
+static void reserve_sequence(swarm_engine *engine)
 {
     const effect_entry *entry = swarm__effect_queue_first(&engine->effects);
     if (engine->sequence < engine->sequence_limit || entry == NULL || entry->event == 0)
-        return 0;
-    if (swarm__engine_reserve(engine, 0) < 0)
-        return SWARM_E_NOMEM;
+        return;
     engine->sequence_limit = engine->sequence + SEQUENCE_BLOCK;
     swarm__save_engine(engine);
-    return 0;
 }
 
 int swarm__effect_lend(swarm_engine *engine)
 {
     swarm_effect *lent = &engine->lent;
     swarm__effect_take_back(engine);
-    if (reserve_sequence(engine) < 0)
-        return SWARM_E_NOMEM;
+    reserve_sequence(engine);
     if (swarm__unsaved_lend(engine, lent))
         return 1;
     const effect_entry *entry = swarm__effect_queue_first(&engine->effects);

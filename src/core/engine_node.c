@@ -50,7 +50,7 @@ void swarm__node_settle(swarm_engine *engine, engine_node *node)
     swarm__effect_forget_node(engine, node);
     swarm__tell_node(engine, SWARM_EVENT_KIND_NODE_REMOVED, node);
     swarm__map_remove(&engine->nodes, node->id.text);
-    swarm__unsave_node(engine, node);
+    node->forgotten = 1;
     swarm__node_release(node);
 }
 
@@ -209,6 +209,7 @@ int swarm_engine_remove_node(swarm_engine *engine, const char *id_or_name, int f
                            swarm_node_spec_get_name(node->spec));
     unsigned before = node->removing; /* it may be asked for twice, then by force */
     node->removing = 1;
+    swarm__save_node(engine, node);
     if (swarm__engine_reserve(engine, 2 + TASK_EFFECTS * count_node_tasks(node)) < 0 ||
         swarm__node_schedule(engine, node) < 0) {
         node->removing = before & 1u;
@@ -229,10 +230,10 @@ static void set_node_state(swarm_engine *engine, engine_node *node, swarm_node_s
         if (state == SWARM_NODE_STATE_DOWN && !swarm__task_has_ended(task) && !task->lost) {
             swarm__task_lose(engine, task);
         } else if (state == SWARM_NODE_STATE_READY && task->lost) {
+            swarm__save_task(engine, task);
             task->lost = 0; /* replaced meanwhile: what is left of it is to go */
             engine->live_tasks++;
             task->stop_sent = 1;
-            swarm__save_task(engine, task);
             swarm__effect_task(engine, task->adopting ? SWARM_EFFECT_ADOPT : SWARM_EFFECT_STOP,
                                task);
             swarm__task_expect_end(engine, task);

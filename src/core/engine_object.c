@@ -93,7 +93,7 @@ void swarm__task_free(swarm_engine *engine, engine_task *task)
     if (task == NULL)
         return;
     swarm__id_map_remove(&engine->tasks, &task->id);
-    swarm__unsave_task(engine, task);
+    task->forgotten = 1;
     swarm__heap_unset(&engine->timers, &task->timer);
     engine->timer_count--;
     if (task->service != NULL)

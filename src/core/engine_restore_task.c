@@ -274,7 +274,7 @@ int swarm__restore_slot(const engine_reader *from, engine_slot *slot)
     const engine_past *past =
         swarm__past_find(slot->service, swarm__restore_count(&self, SLOT_RECORD_REVISION));
     if (past != NULL)
-        swarm__slot_follow(slot, past->revision);
+        swarm__slot_follow(from->engine, slot, past->revision);
     slot->active = task_in(slot, swarm__get_string(self.data, SLOT_RECORD_ACTIVE));
     slot->candidate = task_in(slot, swarm__get_string(self.data, SLOT_RECORD_CANDIDATE));
     if (slot->candidate == slot->active)

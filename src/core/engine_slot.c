@@ -31,24 +31,61 @@ void swarm__slot_remove(swarm_engine *engine, engine_slot *slot)
     if (slot->removing)
         return;
     slot->removing = 1;
+    swarm__save_slot(engine, slot);
     slot->service->live_slots--;
     swarm__update_forget_slot(engine, slot);
     swarm__slot_mark(engine, slot);
 }
 
-void swarm__slot_follow(engine_slot *slot, swarm__revision *revision)
+void swarm__slot_follow(swarm_engine *engine, engine_slot *slot, swarm__revision *revision)
 {
+    if (slot->revision->number != revision->number)
+        swarm__save_slot(engine, slot);
     swarm__revision_hold(revision);
     swarm__revision_release(slot->revision);
     slot->revision = revision;
 }
 
-void swarm__slot_activate(engine_slot *slot, engine_task *task)
+void swarm__slot_activate(swarm_engine *engine, engine_slot *slot, engine_task *task)
 {
     slot->active = task;
+    swarm__save_slot(engine, slot);
     if (slot->candidate == task)
         slot->candidate = NULL;
-    swarm__slot_follow(slot, task->revision);
+    swarm__slot_follow(engine, slot, task->revision);
+}
+
+void swarm__task_replaced(swarm_engine *engine, engine_task *task)
+{
+    task->replaced = 1;
+    swarm__save_task(engine, task);
+}
+
+/* What a step may change of a slot that no task shows: its newest task is to be persisted then. */
+typedef struct slot_marks {
+    const engine_task *active;
+    const engine_task *candidate;
+    uint64_t restarts;
+    uint64_t failures;
+    unsigned finished;
+    unsigned moved;
+} slot_marks;
+
+static slot_marks marks_of(const engine_slot *slot)
+{
+    const engine_restarts *restarts = slot->restarts;
+    return (slot_marks){.active = slot->active,
+                        .candidate = slot->candidate,
+                        .restarts = restarts != NULL ? restarts->count : 0,
+                        .failures = restarts != NULL ? restarts->failures : 0,
+                        .finished = slot->finished,
+                        .moved = slot->moved};
+}
+
+static int marks_equal(const slot_marks *a, const slot_marks *b)
+{
+    return a->active == b->active && a->candidate == b->candidate && a->restarts == b->restarts &&
+           a->failures == b->failures && a->finished == b->finished && a->moved == b->moved;
 }
 
 /* ---- endings ---- */
@@ -87,7 +124,7 @@ static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot,
     for (engine_task *task = slot->newest; task != NULL; task = task->older) {
         if (task->replaced || !(swarm__task_has_ended(task) || task->lost || task->failing))
             continue;
-        task->replaced = 1;
+        swarm__task_replaced(engine, task);
         if (task == slot->candidate) {
             slot->candidate = NULL;
             slot->moved = 1;
@@ -152,7 +189,7 @@ static engine_task *fill(swarm_engine *engine, engine_slot *slot, swarm__revisio
     engine_task *task = replace(engine, slot, revision, delay_ns);
     task->rollout = rollout;
     if (slot->active == NULL)
-        swarm__slot_activate(slot, task);
+        swarm__slot_activate(engine, slot, task);
     else
         slot->candidate = task;
     return task;
@@ -160,13 +197,16 @@ static engine_task *fill(swarm_engine *engine, engine_slot *slot, swarm__revisio
 
 /* An update that waits for a task whose node is emptied waits for what takes its place; and when that
  * has to move on before it started, for what takes the place of that. */
-static void inherit_update(engine_task *task, const engine_task *before)
+static void inherit_update(swarm_engine *engine, engine_task *task, const engine_task *before)
 {
-    while (before != NULL && before->rollout == 0 && before->revision == task->revision)
+    uint64_t revision = task->revision->number;
+    while (before != NULL && before->rollout == 0 && before->revision->number == revision)
         before = before->older;
-    if (task->rollout == 0 && before != NULL && is_current(before) &&
-        before->revision == task->revision)
-        task->rollout = before->rollout;
+    if (task->rollout != 0 || before == NULL || !is_current(before) ||
+        before->revision->number != revision)
+        return;
+    task->rollout = before->rollout;
+    swarm__save_task(engine, task);
 }
 
 /* A task has ended and nothing stands in for it: start another, if that is wanted. */
@@ -176,7 +216,7 @@ static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended,
     int64_t delay_ns;
     int allowed = swarm__restart_allowed(engine, slot, ended, &delay_ns);
     if (!ended_by_itself(ended)) {
-        inherit_update(fill(engine, slot, slot->revision, 0, 0), ended);
+        inherit_update(engine, fill(engine, slot, slot->revision, 0, 0), ended);
     } else if (allowed || ended->lost) {
         if (update_gave_up(slot, ended))
             return;
@@ -215,7 +255,7 @@ static void settle_candidate(swarm_engine *engine, engine_slot *slot)
     engine_task *candidate = slot->candidate;
     if (candidate_is_stale(slot)) {
         slot->candidate = NULL;
-        candidate->replaced = 1;
+        swarm__task_replaced(engine, candidate);
         swarm__task_stop(engine, candidate);
         return;
     }
@@ -223,18 +263,18 @@ static void settle_candidate(swarm_engine *engine, engine_slot *slot)
         int waits = candidate->held && candidate->hold_until_ns == INT64_MAX;
         if (waits && candidate->rollout != 0)
             return; /* for the update's word */
-        inherit_update(candidate, candidate->older);
+        inherit_update(engine, candidate, candidate->older);
         if (waits) /* it was prepared while the other left its node */
             swarm__task_release(engine, candidate);
-        swarm__slot_activate(slot, candidate);
+        swarm__slot_activate(engine, slot, candidate);
         return;
     }
     if (candidate->up && !candidate_waits_for_rollout(slot)) {
         engine_task *old = slot->active;
-        swarm__slot_activate(slot, candidate);
+        swarm__slot_activate(engine, slot, candidate);
         slot->moved = 0;
-        old->replaced = 1;
-        inherit_update(candidate, old);
+        swarm__task_replaced(engine, old);
+        inherit_update(engine, candidate, old);
         swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_NEW_UP, candidate);
         swarm__task_stop(engine, old);
     }
@@ -249,7 +289,7 @@ static void move_candidate(swarm_engine *engine, engine_slot *slot)
     if (old->held && old->hold_until_ns != INT64_MAX)
         swarm__task_hold_until(engine, task, old->hold_until_ns);
     slot->candidate = task;
-    old->replaced = 1;
+    swarm__task_replaced(engine, old);
     swarm__task_stop(engine, old);
 }
 
@@ -409,22 +449,16 @@ static int step_removing(swarm_engine *engine, engine_slot *slot)
     return 0;
 }
 
-int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
+static void step(swarm_engine *engine, engine_slot *slot)
 {
-    if (settle_timers(engine, slot) < 0 || swarm__engine_reserve(engine, STEP_EFFECTS) < 0 ||
-        swarm__engine_spare_task(engine) < 0 || swarm__restart_reserve(engine, slot) < 0 ||
-        swarm__slot_check_node(engine, slot) < 0)
-        return SWARM_E_NOMEM;
     swarm__revision *revision;
-    if (slot->removing)
-        return step_removing(engine, slot);
     if (engine->stopping) {
         stop_all(engine, slot);
         deal_with_ends(engine, slot, &revision);
-        return 0;
+        return;
     }
     if (slot->node != NULL && !swarm__node_takes_tasks(slot->node))
-        return 0; /* of a global service: it is about to be removed */
+        return; /* of a global service: it is about to be removed */
     const engine_task *was_active = slot->active;
     engine_task *ended = deal_with_ends(engine, slot, &revision);
     if (slot->candidate != NULL)
@@ -444,5 +478,20 @@ int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
         move_away(engine, slot);
     if (reap(engine, slot, (size_t)engine->history_limit))
         swarm__slot_mark(engine, slot);
+}
+
+int swarm__slot_step(swarm_engine *engine, engine_slot *slot)
+{
+    if (settle_timers(engine, slot) < 0 || swarm__engine_reserve(engine, STEP_EFFECTS) < 0 ||
+        swarm__engine_spare_task(engine) < 0 || swarm__restart_reserve(engine, slot) < 0 ||
+        swarm__slot_check_node(engine, slot) < 0)
+        return SWARM_E_NOMEM;
+    if (slot->removing)
+        return step_removing(engine, slot);
+    slot_marks before = marks_of(slot);
+    step(engine, slot);
+    slot_marks after = marks_of(slot);
+    if (!marks_equal(&before, &after))
+        swarm__save_slot(engine, slot);
     return 0;
 }

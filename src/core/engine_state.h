@@ -82,7 +82,8 @@ struct engine_task {
     engine_node *node;       /* NULL until placed */
     swarm__revision *revision;
     engine_task *older; /* in its slot */
-    union {             /* it waits for a place, or has one */
+    engine_task *next_unsaved;
+    union { /* it waits for a place, or has one */
         engine_task *next_waiting;
         engine_task *next_on_node;
     };
@@ -111,8 +112,9 @@ struct engine_task {
     unsigned replaced : 1;  /* its slot has dealt with its end */
     unsigned time_over : 1; /* its timer was due */
     unsigned seen_running : 1;
-    unsigned adopting : 1; /* after a restart it was looked for, and not seen yet */
-    unsigned unsaved : 1;  /* in the list of what is to be persisted */
+    unsigned adopting : 1;  /* after a restart it was looked for, and not seen yet */
+    unsigned unsaved : 1;   /* in the list of what is to be persisted */
+    unsigned forgotten : 1; /* by the engine: only its memory is held */
     uint64_t cut;
     uint64_t rollout; /* serial of the rollout that made it, 0 for none */
     int64_t created_ns;
@@ -181,6 +183,7 @@ struct engine_service {
     engine_slot *first_dirty;
     engine_slot *last_dirty;
     engine_service *next_dirty;
+    engine_service *next_unsaved;
     struct {
         engine_port *items;
         size_t count, capacity;
@@ -221,15 +224,12 @@ struct engine_node {
     swarm_node_state state;
     swarm__shared_text *message;
     engine_task *first_task;
+    engine_node *next_unsaved;
     uint64_t tally; /* scratch: tasks of one service that were counted on it */
     unsigned removing : 1;
-    unsigned unsaved : 1; /* in the list of what is to be persisted */
+    unsigned unsaved : 1;   /* in the list of what is to be persisted */
+    unsigned forgotten : 1; /* by the engine: only its memory is held */
 };
-
-typedef struct unsaved_entry {
-    swarm_object_kind kind; /* unknown: it went before it was persisted */
-    void *object;
-} unsaved_entry;
 
 /* Points to what the entry in the queue holds. */
 struct swarm_effect {
@@ -283,11 +283,12 @@ struct swarm_engine {
     unsigned stopping : 1;
     unsigned stopped : 1;
     effect_queue effects;
-    unsigned is_lent : 1;      /* the first of them */
-    unsigned unsaved_self : 1; /* in the list of what is to be persisted */
-    struct {
-        unsaved_entry *items; /* a queue: from head to count; it goes before the effects */
-        size_t count, capacity, head;
+    unsigned is_lent : 1; /* the first of them */
+    struct {              /* what is to be persisted: it goes before the effects */
+        engine_node *first_node, *last_node;
+        engine_service *first_service, *last_service;
+        engine_task *first_task, *last_task;
+        unsigned self : 1;
     } unsaved;
     swarm_effect lent;
 };
@@ -341,7 +342,6 @@ swarm__revision *swarm__revision_hold(swarm__revision *revision);
 void swarm__revision_release(swarm__revision *revision); /* NULL is allowed */
 /* ---- engine_unsaved.c: what is to be persisted, before any other effect ---- */
 
-int swarm__unsaved_reserve(swarm_engine *engine, size_t effects); /* part of engine_reserve */
 void swarm__save_task(swarm_engine *engine, engine_task *task);
 void swarm__save_service(swarm_engine *engine, engine_service *service);
 void swarm__save_node(swarm_engine *engine, engine_node *node);
@@ -349,9 +349,8 @@ void swarm__save_engine(swarm_engine *engine);
 /* What a slot remembers is written down with its newest task. */
 void swarm__save_slot(swarm_engine *engine, engine_slot *slot);
 /* It is about to be freed. */
-void swarm__unsave_task(swarm_engine *engine, engine_task *task);
 void swarm__unsave_service(swarm_engine *engine, engine_service *service);
-void swarm__unsave_node(swarm_engine *engine, engine_node *node);
+void swarm__unsaved_free(swarm_engine *engine);
 /* Lend the next one. 1, or 0 when there is none. */
 int swarm__unsaved_lend(swarm_engine *engine, swarm_effect *lent);
 
@@ -484,9 +483,11 @@ void swarm__slot_mark(swarm_engine *engine, engine_slot *slot);
 int swarm__slot_step(swarm_engine *engine, engine_slot *slot);
 void swarm__slot_remove(swarm_engine *engine, engine_slot *slot);
 /* What takes the place of the active task some day is of this revision. */
-void swarm__slot_follow(engine_slot *slot, swarm__revision *revision);
+void swarm__slot_follow(swarm_engine *engine, engine_slot *slot, swarm__revision *revision);
 /* The task is the one that the slot runs from now on. */
-void swarm__slot_activate(engine_slot *slot, engine_task *task);
+void swarm__slot_activate(swarm_engine *engine, engine_slot *slot, engine_task *task);
+/* Another one stands in for it. */
+void swarm__task_replaced(swarm_engine *engine, engine_task *task);
 
 /* ---- engine_restart.c ---- */
 

@@ -130,6 +130,7 @@ void swarm__task_release(swarm_engine *engine, engine_task *task)
     if (!task->held)
         return;
     task->held = 0;
+    swarm__save_task(engine, task);
     swarm__heap_unset(&engine->timers, &task->timer);
     task->desired = SWARM_TASK_STATE_RUNNING;
     if (task->put_off)
@@ -147,11 +148,13 @@ void swarm__task_put_off(swarm_engine *engine, engine_task *task)
 {
     swarm__wait_no_more(engine, task);
     task->put_off = 1;
+    swarm__save_task(engine, task);
 }
 
 void swarm__task_hold_until(swarm_engine *engine, engine_task *task, int64_t at_ns)
 {
     task->hold_until_ns = at_ns;
+    swarm__save_task(engine, task);
     swarm__heap_set(&engine->timers, &task->timer, at_ns);
 }
 
@@ -160,6 +163,7 @@ static void count_up(swarm_engine *engine, engine_task *task, int up)
     if (task->up == (unsigned)up)
         return;
     task->up = up != 0;
+    swarm__save_task(engine, task);
     task->service->up_tasks += up ? 1 : (uint64_t)-1;
     swarm__service_mark(engine, task->service);
 }
@@ -301,6 +305,7 @@ void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t c
 {
     task->route = ROUTE_CLOSED;
     task->cut = cut;
+    swarm__save_task(engine, task);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_DRAINED, task);
     send_stop(engine, task);
 }
@@ -448,6 +453,7 @@ int swarm_engine_see_health(swarm_engine *engine, const char *task_id, swarm_hea
     }
     swarm_health before = task->health;
     task->health = health;
+    swarm__save_task(engine, task);
     swarm__tell_health(engine, task, health, text);
     if (health == SWARM_HEALTH_UNHEALTHY) {
         task->failing = 1;

@@ -1,66 +1,56 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is to be persisted. Objects that have changed stand in a list, each once; they are handed out
+ * What is to be persisted. Objects that have changed stand in lists, each once; they are handed out
  * before any other effect, so that what is written down before an effect is the whole state that the
  * effect comes from, and never a part of it.
+ *
+ * Noting a change cannot fail: the links are members of the objects. A task or a node that is forgotten
+ * while it stands in its list is kept until its turn, and then passed over.
  */
-#include "base/array.h"
 #include "core/engine_state.h"
-
-enum {
-    MORE_THAN_EFFECTS = 4 /* the engine, the service and the like */
-};
-
-int swarm__unsaved_reserve(swarm_engine *engine, size_t effects)
-{
-    if (engine->unsaved.head == engine->unsaved.count)
-        engine->unsaved.head = engine->unsaved.count = 0;
-    return swarm__array_reserve(&engine->unsaved, effects + MORE_THAN_EFFECTS);
-}
-
-static void add(swarm_engine *engine, swarm_object_kind kind, void *object)
-{
-    unsaved_entry entry = {.kind = kind, .object = object};
-    swarm__array_push(&engine->unsaved, entry);
-}
-
-/* It goes, or its removal is told instead. Most of those that go have been persisted long before. */
-static void drop(swarm_engine *engine, const void *object)
-{
-    for (size_t i = engine->unsaved.count; i > engine->unsaved.head; i--) {
-        if (engine->unsaved.items[i - 1].object == object) {
-            engine->unsaved.items[i - 1] = (unsaved_entry){0};
-            return;
-        }
-    }
-}
 
 void swarm__save_task(swarm_engine *engine, engine_task *task)
 {
-    if (!task->unsaved)
-        add(engine, SWARM_OBJECT_TASK, task);
+    if (task->unsaved)
+        return;
     task->unsaved = 1;
+    task->next_unsaved = NULL;
+    if (engine->unsaved.first_task == NULL)
+        engine->unsaved.first_task = swarm__task_hold_memory(task);
+    else
+        engine->unsaved.last_task->next_unsaved = swarm__task_hold_memory(task);
+    engine->unsaved.last_task = task;
 }
 
 void swarm__save_service(swarm_engine *engine, engine_service *service)
 {
-    if (!service->unsaved)
-        add(engine, SWARM_OBJECT_SERVICE, service);
+    if (service->unsaved)
+        return;
     service->unsaved = 1;
+    service->next_unsaved = NULL;
+    if (engine->unsaved.first_service == NULL)
+        engine->unsaved.first_service = service;
+    else
+        engine->unsaved.last_service->next_unsaved = service;
+    engine->unsaved.last_service = service;
 }
 
 void swarm__save_node(swarm_engine *engine, engine_node *node)
 {
-    if (!node->unsaved)
-        add(engine, SWARM_OBJECT_NODE, node);
+    if (node->unsaved)
+        return;
     node->unsaved = 1;
+    node->next_unsaved = NULL;
+    if (engine->unsaved.first_node == NULL)
+        engine->unsaved.first_node = swarm__node_hold(node);
+    else
+        engine->unsaved.last_node->next_unsaved = swarm__node_hold(node);
+    engine->unsaved.last_node = node;
 }
 
 void swarm__save_engine(swarm_engine *engine)
 {
-    if (!engine->unsaved_self)
-        add(engine, SWARM_OBJECT_ENGINE, engine);
-    engine->unsaved_self = 1;
+    engine->unsaved.self = 1;
 }
 
 void swarm__save_slot(swarm_engine *engine, engine_slot *slot)
@@ -69,74 +59,91 @@ void swarm__save_slot(swarm_engine *engine, engine_slot *slot)
         swarm__save_task(engine, slot->newest);
 }
 
-void swarm__unsave_task(swarm_engine *engine, engine_task *task)
-{
-    if (task->unsaved)
-        drop(engine, task);
-    task->unsaved = 0;
-}
-
 void swarm__unsave_service(swarm_engine *engine, engine_service *service)
 {
-    if (service->unsaved)
-        drop(engine, service);
-    service->unsaved = 0;
+    engine_service *before = NULL;
+    engine_service **link = &engine->unsaved.first_service;
+    if (!service->unsaved)
+        return;
+    while (*link != service) {
+        before = *link;
+        link = &before->next_unsaved;
+    }
+    *link = service->next_unsaved;
+    if (engine->unsaved.last_service == service)
+        engine->unsaved.last_service = before;
 }
 
-void swarm__unsave_node(swarm_engine *engine, engine_node *node)
-{
-    if (node->unsaved)
-        drop(engine, node);
-    node->unsaved = 0;
-}
+/* ---- handing out: what changes from then on is to be persisted again ---- */
 
-static void lend_task(swarm_effect *lent, const engine_task *task)
+static int lend_node(swarm_engine *engine, swarm_effect *lent)
 {
-    lent->task_id = task->id.text;
-    lent->service_id = task->service->id.text;
-    lent->node_id = task->node != NULL ? task->node->id.text : NULL;
-    lent->slot = task->slot->node == NULL ? task->slot->key : 0;
-}
-
-/* It is handed out: what changes from now on is to be persisted again. */
-static void lend(swarm_engine *engine, swarm_effect *lent, const unsaved_entry *entry)
-{
-    engine_node *node = entry->object;
-    engine_service *service = entry->object;
-    engine_task *task = entry->object;
-    switch (entry->kind) {
-    case SWARM_OBJECT_NODE:
+    engine_node *node;
+    while ((node = engine->unsaved.first_node) != NULL) {
+        int known = !node->forgotten;
+        engine->unsaved.first_node = node->next_unsaved;
         node->unsaved = 0;
         lent->node_id = node->id.text;
-        break;
-    case SWARM_OBJECT_SERVICE:
+        swarm__node_release(node);
+        if (known)
+            return 1;
+    }
+    return 0;
+}
+
+static int lend_task(swarm_engine *engine, swarm_effect *lent)
+{
+    engine_task *task;
+    while ((task = engine->unsaved.first_task) != NULL) {
+        engine->unsaved.first_task = task->next_unsaved;
+        task->unsaved = 0;
+        if (!task->forgotten) {
+            lent->task_id = task->id.text;
+            lent->service_id = task->service->id.text;
+            lent->node_id = task->node != NULL ? task->node->id.text : NULL;
+            lent->slot = task->slot->node == NULL ? task->slot->key : 0;
+            swarm__task_release_memory(task); /* the engine still holds it */
+            return 1;
+        }
+        swarm__task_release_memory(task);
+    }
+    return 0;
+}
+
+static swarm_object_kind lend(swarm_engine *engine, swarm_effect *lent)
+{
+    engine_service *service = engine->unsaved.first_service;
+    if (lend_node(engine, lent))
+        return SWARM_OBJECT_NODE;
+    if (service != NULL) {
+        engine->unsaved.first_service = service->next_unsaved;
         service->unsaved = 0;
         lent->service_id = service->id.text;
-        break;
-    case SWARM_OBJECT_TASK:
-        task->unsaved = 0;
-        lend_task(lent, task);
-        break;
-    default:
-        engine->unsaved_self = 0;
-        break;
+        return SWARM_OBJECT_SERVICE;
     }
+    if (lend_task(engine, lent))
+        return SWARM_OBJECT_TASK;
+    if (!engine->unsaved.self)
+        return SWARM_OBJECT_UNKNOWN;
+    engine->unsaved.self = 0;
+    return SWARM_OBJECT_ENGINE;
 }
 
 int swarm__unsaved_lend(swarm_engine *engine, swarm_effect *lent)
 {
-    unsaved_entry entry = {0};
-    while (entry.kind == SWARM_OBJECT_UNKNOWN && engine->unsaved.head < engine->unsaved.count)
-        entry = engine->unsaved.items[engine->unsaved.head++];
-    if (entry.kind == SWARM_OBJECT_UNKNOWN)
-        return 0;
     lent->kind = SWARM_EFFECT_PERSIST;
-    lent->object = entry.kind;
     lent->removal = 0;
     lent->task_id = lent->service_id = lent->node_id = NULL;
     lent->slot = 0;
     lent->port = 0;
     lent->deadline_ns = 0;
-    lend(engine, lent, &entry);
-    return 1;
+    lent->object = lend(engine, lent);
+    return lent->object != SWARM_OBJECT_UNKNOWN;
+}
+
+void swarm__unsaved_free(swarm_engine *engine)
+{
+    swarm_effect nobody;
+    while (lend_node(engine, &nobody) || lend_task(engine, &nobody))
+        ;
 }

@@ -143,11 +143,12 @@ static void forget_leaving_tasks(swarm_engine *engine, engine_service *service)
         if (slot == NULL || slot->removing)
             continue;
         if (slot->active != NULL && !swarm__task_is_live(slot->active)) {
-            slot->active->replaced = 1;
+            swarm__task_replaced(engine, slot->active);
             slot->active = NULL;
+            swarm__save_slot(engine, slot);
         }
         if (slot->clean) /* it fits, but what takes its place some day is to be up to date */
-            swarm__slot_follow(slot, service->current);
+            swarm__slot_follow(engine, slot, service->current);
         swarm__slot_mark(engine, slot);
     }
 }
@@ -170,6 +171,7 @@ int swarm__update_begin(swarm_engine *engine, engine_service *service)
     service->rollout_deadline_ns =
         swarm__ns_add(engine->now_ns, swarm__spec_total_timeout_ns(config_of(service)));
     service->start_rollout = 0;
+    swarm__save_service(engine, service);
     if (!service->rolling_back) /* else its failure is why the way goes back */
         memset(&service->failed_task, 0, sizeof service->failed_task);
     forget_leaving_tasks(engine, service);
@@ -187,6 +189,8 @@ void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verd
                             verdict == SWARM_VERDICT_SUPERSEDED ? "superseded by another update"
                                                                 : "cancelled");
     }
+    if (service->rollout != NULL)
+        swarm__save_service(engine, service);
     swarm_rollout_free(service->rollout);
     service->rollout = NULL;
     service->finished = SWARM_VERDICT_UNKNOWN;
@@ -213,7 +217,8 @@ void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_se
     if (service->rollout == NULL || (task != NULL && task->rollout != service->rollout_serial) ||
         swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
         return;
-    swarm_rollout_see(service->rollout, slot->key, seen, engine->now_ns);
+    if (swarm_rollout_see(service->rollout, slot->key, seen, engine->now_ns) > 0)
+        swarm__save_service(engine, service);
     if (task != NULL && seen == SWARM_ROLLOUT_SEEN_NEW_FAILED &&
         swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
         service->failed_task = task->id;
@@ -222,8 +227,9 @@ void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_se
 
 void swarm__update_forget_slot(swarm_engine *engine, engine_slot *slot)
 {
-    if (slot->service->rollout != NULL)
-        swarm_rollout_remove_slot(slot->service->rollout, slot->key, engine->now_ns);
+    if (slot->service->rollout != NULL &&
+        swarm_rollout_remove_slot(slot->service->rollout, slot->key, engine->now_ns) > 0)
+        swarm__save_service(engine, slot->service);
     swarm__service_mark(engine, slot->service);
 }
 
@@ -240,7 +246,7 @@ static void drop_candidate(swarm_engine *engine, engine_slot *slot)
     if (candidate == NULL)
         return;
     slot->candidate = NULL;
-    candidate->replaced = 1;
+    swarm__task_replaced(engine, candidate);
     swarm__task_stop(engine, candidate);
 }
 
@@ -259,13 +265,13 @@ static void start_new(swarm_engine *engine, engine_slot *slot)
         swarm__task_release(engine, candidate); /* it was prepared while the old one stopped */
         swarm__slot_mark(engine, slot);
         if (slot->active == NULL)
-            swarm__slot_activate(slot, candidate);
+            swarm__slot_activate(engine, slot, candidate);
         return;
     }
     drop_candidate(engine, slot);
     engine_task *task = new_version(engine, slot, 0);
     if (slot->active == NULL)
-        swarm__slot_activate(slot, task);
+        swarm__slot_activate(engine, slot, task);
     else
         slot->candidate = task;
 }
@@ -276,8 +282,8 @@ static void stop_old(swarm_engine *engine, engine_slot *slot)
     if (old == NULL || old->rollout == slot->service->rollout_serial)
         return;
     if (slot->candidate != NULL && slot->candidate->up) {
-        swarm__slot_activate(slot, slot->candidate);
-        old->replaced = 1;
+        swarm__slot_activate(engine, slot, slot->candidate);
+        swarm__task_replaced(engine, old);
     }
     swarm__task_stop(engine, old);
     swarm__slot_mark(engine, slot);
@@ -328,7 +334,7 @@ static void conclude(swarm_engine *engine, engine_service *service, swarm_update
         if (slot == NULL)
             continue;
         if (service->proven && !slot->removing) /* what failed and was let pass does not stay */
-            swarm__slot_follow(slot, service->current);
+            swarm__slot_follow(engine, slot, service->current);
         swarm__slot_mark(engine, slot);
     }
 }
@@ -454,20 +460,25 @@ int swarm__update_step(swarm_engine *engine, engine_service *service)
         return deal_with_verdict(engine, service);
     swarm_rollout_tick(service->rollout, engine->now_ns);
     if (engine->now_ns >= service->rollout_deadline_ns &&
-        swarm_rollout_end(service->rollout, SWARM_VERDICT_TIMED_OUT) == 0)
+        swarm_rollout_end(service->rollout, SWARM_VERDICT_TIMED_OUT) == 0) {
+        swarm__save_service(engine, service);
         return 1;
+    }
     int more = swarm_rollout_next_step(service->rollout, &step, &key);
     if (more <= 0) {
         swarm__update_set_timer(engine, service);
         return 0;
     }
+    swarm__save_service(engine, service);
     if (step == SWARM_ROLLOUT_STEP_FINISH) {
         service->finished = swarm_rollout_get_verdict(service->rollout);
         return 1;
     }
     engine_slot *slot = slot_of(service, key);
-    if (slot != NULL && !slot->removing)
+    if (slot != NULL && !slot->removing) {
         take_step(engine, slot, step);
+        swarm__save_slot(engine, slot);
+    }
     return 1;
 }
 
@@ -503,7 +514,6 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
             service->verdict = SWARM_VERDICT_PAUSED;
             swarm__heap_unset(&engine->timers, &service->timer);
             swarm__past_judge(engine, service, SWARM_VERDICT_PAUSED);
-            swarm__heap_unset(&engine->timers, &service->timer);
             service->failed_task = slot->newest != NULL ? slot->newest->id : (swarm__id){""};
             swarm__tell_verdict(engine, service, SWARM_VERDICT_PAUSED,
                                 "a task ended and its restart policy starts no other");
@@ -511,12 +521,15 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
         }
     }
     if (service->up_tasks < service->live_slots) {
+        if (service->timer.place != 0 || service->time_over)
+            swarm__save_service(engine, service);
         swarm__heap_unset(&engine->timers, &service->timer);
         service->time_over = 0;
     } else if (service->time_over) {
         service->converging = 0;
         tell_converged(engine, service);
     } else if (service->timer.place == 0) {
+        swarm__save_service(engine, service);
         swarm__heap_set(
             &engine->timers, &service->timer,
             swarm__ns_add(engine->now_ns, swarm__spec_monitor_ns(service->current->spec)));
