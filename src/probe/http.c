@@ -3,15 +3,12 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/sigpipe.h"
 #include "base/text.h"
+#include "base/transfers.h"
 #include "probe/http_judge.h"
 #include "probe/http_request.h"
-#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
 
 enum {
     BODY_LIMIT = 16 * 1024,
@@ -19,19 +16,8 @@ enum {
     OUTPUT_SIZE = 8 * 1024
 };
 
-/* A socket of curl's that the loop watches. */
-typedef struct http_socket {
-    struct swarm__http_prober *prober;
-    swarm__watch watch;
-    struct http_socket *next;
-} http_socket;
-
 struct swarm__http_prober {
-    swarm__loop *loop;
-    CURLM *multi;
-    swarm__timer timer;
-    http_socket *sockets;
-    swarm__http_attempt *broken; /* could not be watched; to be ended once curl has returned */
+    swarm__transfers *transfers;
 };
 
 struct swarm__http_attempt {
@@ -39,9 +25,7 @@ struct swarm__http_attempt {
     swarm__http_ended *ended;
     void *user;
     CURL *easy;
-    int in_multi;
-    int broken;
-    swarm__http_attempt *next_broken;
+    swarm__transfer transfer;
     swarm__http_request request;
     swarm_http_probe *probe;
     char *place; /* "GET http://127.0.0.1:8080/health", for sentences */
@@ -52,108 +36,6 @@ struct swarm__http_attempt {
     int body_cut;
     char body[BODY_LIMIT];
 };
-
-/* --- curl asks for sockets and time --- */
-
-static void act(swarm__http_prober *prober, curl_socket_t fd, int events);
-
-static void socket_ready(void *user, uint32_t epoll_events)
-{
-    http_socket *watched = user;
-    int events = 0;
-    if (epoll_events & EPOLLIN)
-        events |= CURL_CSELECT_IN;
-    if (epoll_events & EPOLLOUT)
-        events |= CURL_CSELECT_OUT;
-    if (epoll_events & (EPOLLERR | EPOLLHUP))
-        events |= CURL_CSELECT_ERR;
-    act(watched->prober, watched->watch.fd, events);
-}
-
-static void forget_socket(swarm__http_prober *prober, http_socket *watched)
-{
-    http_socket **link = &prober->sockets;
-    while (*link != watched)
-        link = &(*link)->next;
-    *link = watched->next;
-    swarm__loop_unwatch(prober->loop, &watched->watch);
-    swarm__free(watched);
-}
-
-static http_socket *new_socket(swarm__http_prober *prober)
-{
-    http_socket *watched = swarm__alloc_zero(1, sizeof *watched);
-    if (watched == NULL)
-        return NULL;
-    watched->prober = prober;
-    watched->watch.ready = socket_ready;
-    watched->watch.user = watched;
-    watched->next = prober->sockets;
-    prober->sockets = watched;
-    return watched;
-}
-
-/* Telling curl of a failure in here would be the end of all its transfers; so it is noted, and the
- * one attempt is ended when curl has returned. */
-static void break_attempt(swarm__http_prober *prober, CURL *easy)
-{
-    swarm__http_attempt *attempt = NULL;
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&attempt);
-    if (attempt == NULL || attempt->broken)
-        return;
-    attempt->broken = 1;
-    attempt->next_broken = prober->broken;
-    prober->broken = attempt;
-}
-
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *socket_user)
-{
-    swarm__http_prober *prober = user;
-    http_socket *watched = socket_user;
-    if (what == CURL_POLL_REMOVE) {
-        if (watched != NULL)
-            forget_socket(prober, watched);
-        return 0;
-    }
-    if (watched == NULL && (watched = new_socket(prober)) != NULL)
-        curl_multi_assign(prober->multi, fd, watched);
-    if (watched == NULL) {
-        break_attempt(prober, easy);
-        return 0;
-    }
-    uint32_t events = 0;
-    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
-        events |= EPOLLIN;
-    if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
-        events |= EPOLLOUT;
-    if (events == 0)
-        swarm__loop_unwatch(prober->loop, &watched->watch);
-    else if (swarm__loop_watch(prober->loop, &watched->watch, fd, events, NULL) < 0)
-        break_attempt(prober, easy);
-    return 0;
-}
-
-static int on_timer(CURLM *multi, long timeout_ms, void *user)
-{
-    (void)multi;
-    swarm__http_prober *prober = user;
-    if (timeout_ms < 0) {
-        swarm__timer_unset(prober->loop, &prober->timer);
-        return 0;
-    }
-    /* Zero means soon, not now: curl must not be called from in here, and a turn of the loop must
-     * come to an end. */
-    int64_t wait_ns = timeout_ms > 0 ? (int64_t)timeout_ms * 1000000 : 1;
-    swarm__timer_set(prober->loop, &prober->timer, swarm__loop_now_ns(prober->loop) + wait_ns);
-    return 0;
-}
-
-static curl_socket_t on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    (void)user;
-    (void)purpose;
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
 
 /* --- what the peer sends --- */
 
@@ -185,23 +67,6 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 
 /* --- the end of an attempt --- */
 
-static void leave_multi(swarm__http_attempt *attempt)
-{
-    if (!attempt->in_multi)
-        return;
-    swarm__sigpipe_guard guard = swarm__sigpipe_block();
-    curl_multi_remove_handle(attempt->prober->multi, attempt->easy);
-    swarm__sigpipe_restore(&guard);
-    attempt->in_multi = 0;
-    for (swarm__http_attempt **link = &attempt->prober->broken; *link != NULL;
-         link = &(*link)->next_broken) {
-        if (*link == attempt) {
-            *link = attempt->next_broken;
-            break;
-        }
-    }
-}
-
 static void describe_failure(const swarm__http_attempt *attempt, CURLcode result, char *out,
                              size_t size)
 {
@@ -220,11 +85,12 @@ static void describe_failure(const swarm__http_attempt *attempt, CURLcode result
     snprintf(out, size, "%s: %s", attempt->place, reason);
 }
 
-static void end(swarm__http_attempt *attempt, CURLcode result)
+static void end(void *user, CURLcode result)
 {
+    swarm__http_attempt *attempt = user;
     char output[OUTPUT_SIZE];
     int healthy = 0;
-    if (attempt->broken) {
+    if (attempt->transfer.unwatched) {
         snprintf(output, sizeof output, "%s: the connection cannot be watched", attempt->place);
     } else if ((result == CURLE_OK && attempt->header_ended) || attempt->body_cut) {
         swarm__http_answer answer = {
@@ -234,69 +100,20 @@ static void end(swarm__http_attempt *attempt, CURLcode result)
     } else {
         describe_failure(attempt, result, output, sizeof output);
     }
-    leave_multi(attempt);
     attempt->ended(attempt->user, healthy ? 0 : 1, output);
 }
 
-/* Everything that came of a call into curl. */
-static void settle(swarm__http_prober *prober)
-{
-    CURLMsg *message;
-    int left;
-    while ((message = curl_multi_info_read(prober->multi, &left)) != NULL) {
-        swarm__http_attempt *attempt = NULL;
-        CURLcode result = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&attempt);
-        end(attempt, result);
-    }
-    while (prober->broken != NULL)
-        end(prober->broken, CURLE_OK);
-}
-
-static void act(swarm__http_prober *prober, curl_socket_t fd, int events)
-{
-    int running;
-    swarm__sigpipe_guard guard = swarm__sigpipe_block();
-    curl_multi_socket_action(prober->multi, fd, events, &running);
-    swarm__sigpipe_restore(&guard);
-    settle(prober);
-}
-
-static void timer_due(void *user)
-{
-    act(user, CURL_SOCKET_TIMEOUT, 0);
-}
-
 /* --- making and freeing --- */
-
-static int set_up_multi(swarm__http_prober *prober)
-{
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return SWARM_E_NOMEM;
-    prober->multi = curl_multi_init();
-    if (prober->multi == NULL) {
-        curl_global_cleanup();
-        return SWARM_E_NOMEM;
-    }
-    curl_multi_setopt(prober->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(prober->multi, CURLMOPT_SOCKETDATA, prober);
-    curl_multi_setopt(prober->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-    curl_multi_setopt(prober->multi, CURLMOPT_TIMERDATA, prober);
-    return 0;
-}
 
 int swarm__http_prober_new(swarm__loop *loop, swarm__http_prober **out_prober, swarm_error **err)
 {
     swarm__http_prober *prober = swarm__alloc_zero(1, sizeof *prober);
     if (prober == NULL)
         return swarm__fail_nomem(err);
-    prober->loop = loop;
-    prober->timer.due = timer_due;
-    prober->timer.user = prober;
-    if (swarm__timer_reserve(loop, &prober->timer) < 0 || set_up_multi(prober) < 0) {
-        swarm__timer_release(loop, &prober->timer);
+    int code = swarm__transfers_new(loop, &prober->transfers, err);
+    if (code < 0) {
         swarm__free(prober);
-        return swarm__fail_nomem(err);
+        return code;
     }
     *out_prober = prober;
     return 0;
@@ -306,13 +123,7 @@ void swarm__http_prober_free(swarm__http_prober *prober)
 {
     if (prober == NULL)
         return;
-    swarm__sigpipe_guard guard = swarm__sigpipe_block();
-    curl_multi_cleanup(prober->multi);
-    swarm__sigpipe_restore(&guard);
-    curl_global_cleanup();
-    while (prober->sockets != NULL)
-        forget_socket(prober, prober->sockets);
-    swarm__timer_release(prober->loop, &prober->timer);
+    swarm__transfers_free(prober->transfers);
     swarm__free(prober);
 }
 
@@ -332,9 +143,7 @@ static char *place_of(const swarm__probe_request *request, const swarm_http_prob
 static int set_callbacks(swarm__http_attempt *attempt)
 {
     CURL *easy = attempt->easy;
-    return curl_easy_setopt(easy, CURLOPT_PRIVATE, attempt) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, attempt->error) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open) == CURLE_OK &&
+    return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, attempt->error) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HEADERDATA, attempt) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
@@ -355,10 +164,10 @@ static int fill(swarm__http_attempt *attempt, const swarm__probe_request *reques
     attempt->place = place_of(request, probe);
     if (attempt->place == NULL)
         return swarm__fail_nomem(err);
-    if (curl_multi_add_handle(attempt->prober->multi, attempt->easy) != CURLM_OK)
-        return swarm__fail_nomem(err);
-    attempt->in_multi = 1;
-    return 0;
+    attempt->transfer.easy = attempt->easy;
+    attempt->transfer.ended = end;
+    attempt->transfer.user = attempt;
+    return swarm__transfers_add(attempt->prober->transfers, &attempt->transfer, err);
 }
 
 int swarm__http_attempt_new(swarm__http_prober *prober, const swarm__probe_request *request,
@@ -385,7 +194,7 @@ void swarm__http_attempt_free(swarm__http_attempt *attempt)
 {
     if (attempt == NULL)
         return;
-    leave_multi(attempt);
+    swarm__transfer_remove(&attempt->transfer);
     curl_easy_cleanup(attempt->easy);
     swarm__http_request_free(&attempt->request);
     swarm_http_probe_free(attempt->probe);
