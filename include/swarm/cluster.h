@@ -168,8 +168,9 @@ SWARM_API void swarm_cluster_wakeup(swarm_cluster *cluster);
  *  @param cluster      not NULL
  *  @param spec         not NULL, copied: name, role, availability, labels
  *  @param address      where its tasks listen, an IP address; NULL for the one in the spec
- *  @param runtime_uri  NULL for the one in the spec, or "process:" (local processes) without one;
- *                      others are refused by name
+ *  @param runtime_uri  NULL for the one in the spec, or "process:" (local processes) without one; a
+ *                      Docker Engine is unix:///path, tcp://host:port or https://host:port. Others are
+ *                      refused by name. A node of an Engine is ready when that has answered
  *  @param out_id       NULL, or receives the id, for swarm_free()
  *  @param err          NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS, SWARM_E_NOTSUP (runtime), SWARM_E_NOMEM

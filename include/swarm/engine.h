@@ -232,10 +232,12 @@ SWARM_API int swarm_engine_see_task(swarm_engine *engine, const char *task_id,
 SWARM_API int swarm_engine_see_prepare_failed(swarm_engine *engine, const char *task_id,
                                               const char *error, int is_passing, int64_t now_ns);
 
-/** A task's health turned. Unhealthy ends the task as failed, whatever its exit status.
+/** A task's health turned. Unhealthy ends the task as failed, whatever its exit status. Starting, seen
+ *  before RUNNING, tells that its image has a health check where its spec has none (Docker's HEALTHCHECK):
+ *  then it counts as up once it is healthy.
  *  @param engine   not NULL
  *  @param task_id  not NULL
- *  @param health   SWARM_HEALTH_HEALTHY or SWARM_HEALTH_UNHEALTHY
+ *  @param health   SWARM_HEALTH_STARTING, _HEALTHY or _UNHEALTHY
  *  @param output   NULL, or what the last probe said
  *  @param now_ns   the time now
  *  @return 1, 0 (ignored), SWARM_E_INVAL, SWARM_E_NOMEM

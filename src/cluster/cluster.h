@@ -26,6 +26,8 @@ struct swarm_cluster_config {
     uint64_t seed;
     int has_seed;
     uint64_t event_limit;
+    int64_t heartbeat_ns;
+    uint32_t miss_limit;
 };
 
 typedef struct cluster_node {
@@ -39,6 +41,8 @@ typedef struct cluster_task { /* one that a runtime was asked to prepare */
     char *id;
     cluster_node *node;   /* NULL once the node is gone */
     swarm_error *failure; /* why it was killed from here: this, not the kill, is what it ended by */
+    int tested;           /* its runtime has a word in its health, once that is asked for */
+    swarm_health told;    /* that word; SWARM_HEALTH_UNKNOWN while there is none */
 } cluster_task;
 
 typedef struct cluster_port { /* one that could not be published yet */
@@ -86,6 +90,10 @@ void swarm__cluster_retry_ports(void *cluster);
 
 /* reports.c: tell the engine what was seen. 0 or a code. */
 int swarm__cluster_take_reports(swarm_cluster *cluster, swarm_error **err);
+
+/* Tell the engine how the task is: healthy when all who look at it say so, unhealthy when one does.
+ * `output` is what the runtime's test said, or NULL. 0 or SWARM_E_NOMEM. */
+int swarm__cluster_judge(swarm_cluster *cluster, const cluster_task *task, const char *output);
 
 /* Carry out what the prober wants now. 0 or a code. */
 int swarm__cluster_probe(swarm_cluster *cluster, swarm_error **err);

@@ -7,6 +7,8 @@
 
 static const int64_t default_drain_timeout_ns = 30000000000;
 static const uint64_t default_event_limit = 65536;
+static const int64_t default_heartbeat_ns = 5000000000; /* both as Docker Swarm's */
+static const uint32_t default_miss_limit = 3;
 
 int swarm__cluster_config_copy(swarm_cluster_config *to, const swarm_cluster_config *from)
 {
@@ -37,6 +39,8 @@ int swarm__cluster_config_default(swarm_cluster_config *out_config)
         .drain_timeout_ns = default_drain_timeout_ns,
         .algorithm = SWARM__BALANCE_LEAST_CONNECTIONS,
         .event_limit = default_event_limit,
+        .heartbeat_ns = default_heartbeat_ns,
+        .miss_limit = default_miss_limit,
     };
     return swarm__cluster_config_copy(out_config, &defaults);
 }

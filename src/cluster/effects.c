@@ -117,22 +117,46 @@ static int remove_task(swarm_cluster *cluster, const cluster_task *task)
     return 0;
 }
 
-/* ---- health ---- */
-
-static int probe(swarm_cluster *cluster, const cluster_task *task)
+/* One that had ended before this manager began: only its node may know of it. */
+static int remove_kept(swarm_cluster *cluster, const swarm_effect *effect)
 {
-    const swarm_health_config *config = swarm_engine_task_health_config(cluster->engine, task->id);
-    if (config == NULL)
-        return 0;
-    int code = swarm_prober_add(cluster->prober, task->id, config, now_of(cluster), NULL);
-    cluster->work_waits = 1;
+    const char *node_id = swarm_effect_get_node_id(effect);
+    cluster_node *node = node_id != NULL ? swarm__cluster_find_node(cluster, node_id) : NULL;
+    int code = node != NULL
+                   ? swarm__runtime_remove(node->runtime, swarm_effect_get_task_id(effect), NULL)
+                   : 0;
     return code == SWARM_E_NOMEM ? code : 0;
 }
 
-static void unprobe(swarm_cluster *cluster, const char *task_id)
+/* ---- health ---- */
+
+static int has_test(const swarm_health_config *config)
 {
-    swarm__probe_cancel(cluster->probes, task_id);
-    swarm_prober_remove(cluster->prober, task_id);
+    return swarm_health_config_test_count(config) > 0 &&
+           strcmp(swarm_health_config_test_at(config, 0), "NONE") != 0;
+}
+
+/* A test that is a command runs where the runtime has it; HTTP is always asked for from here. A task
+ * without a health check of its own may have one by its image, which only the runtime knows. */
+static int probe(swarm_cluster *cluster, cluster_task *task)
+{
+    const swarm_health_config *config = swarm_engine_task_health_config(cluster->engine, task->id);
+    int tested = task->node->runtime->runs_tests && (config == NULL || has_test(config));
+    int probed = config != NULL &&
+                 (!task->node->runtime->runs_tests || swarm_health_config_get_http(config) != NULL);
+    if (probed &&
+        swarm_prober_add(cluster->prober, task->id, config, now_of(cluster), NULL) == SWARM_E_NOMEM)
+        return SWARM_E_NOMEM;
+    task->tested = tested;
+    cluster->work_waits = 1;
+    return tested ? swarm__cluster_judge(cluster, task, NULL) : 0;
+}
+
+static void unprobe(swarm_cluster *cluster, cluster_task *task)
+{
+    task->tested = 0;
+    swarm__probe_cancel(cluster->probes, task->id);
+    swarm_prober_remove(cluster->prober, task->id);
 }
 
 /* ---- requests ---- */
@@ -280,6 +304,8 @@ static int carry_out_for_task(swarm_cluster *cluster, const swarm_effect *effect
     if (task == NULL || task->node == NULL) {
         if (kind == SWARM_EFFECT_REMOVE && task != NULL)
             swarm__cluster_drop_task(cluster, task->id);
+        else if (kind == SWARM_EFFECT_REMOVE)
+            return remove_kept(cluster, effect);
         return 0;
     }
     switch (kind) {
@@ -296,7 +322,7 @@ static int carry_out_for_task(swarm_cluster *cluster, const swarm_effect *effect
     case SWARM_EFFECT_DRAIN:
         return drain(cluster, effect, task);
     case SWARM_EFFECT_UNPROBE:
-        unprobe(cluster, task->id);
+        unprobe(cluster, task);
         return 0;
     case SWARM_EFFECT_UNROUTE:
         swarm__balancer_remove(cluster->balancer, task->id);

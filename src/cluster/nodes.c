@@ -137,6 +137,8 @@ static int make_node(swarm_cluster *cluster, const swarm_node_spec *spec, const 
                                         .address = address,
                                         .images_path = cluster->config.images_path,
                                         .work_path = cluster->config.work_path,
+                                        .heartbeat_ns = cluster->config.heartbeat_ns,
+                                        .miss_limit = cluster->config.miss_limit,
                                         .changed = swarm__cluster_note,
                                         .user = cluster};
     cluster_node *node = swarm__alloc_zero(1, sizeof *node);

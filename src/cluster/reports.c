@@ -27,6 +27,18 @@ static int see_task(swarm_cluster *cluster, const swarm__runtime_report *report)
                                  now_of(cluster));
 }
 
+static int see_health(swarm_cluster *cluster, const swarm__runtime_report *report)
+{
+    cluster_task *task = swarm__cluster_find_task(cluster, report->task_id);
+    if (task == NULL)
+        return 0;
+    if (report->health == SWARM_HEALTH_STARTING)
+        return swarm_engine_see_health(cluster->engine, report->task_id, report->health, NULL,
+                                       now_of(cluster));
+    task->told = report->health;
+    return swarm__cluster_judge(cluster, task, report->error);
+}
+
 static int see_report(swarm_cluster *cluster, const cluster_node *node,
                       const swarm__runtime_report *report)
 {
@@ -37,8 +49,7 @@ static int see_report(swarm_cluster *cluster, const cluster_node *node,
         return swarm_engine_see_task(cluster->engine, report->task_id, SWARM_TASK_STATE_FAILED,
                                      "the task is not on its node any more", -1, now_of(cluster));
     case SWARM__REPORT_HEALTH:
-        return swarm_engine_see_health(cluster->engine, report->task_id, report->health,
-                                       report->error, now_of(cluster));
+        return see_health(cluster, report);
     case SWARM__REPORT_NODE:
         return swarm_engine_see_node(cluster->engine, node->id, report->node_state, report->message,
                                      now_of(cluster));
@@ -154,15 +165,29 @@ static int carry_out_attempt(swarm_cluster *cluster)
     return code == SWARM_E_NOMEM ? code : 0;
 }
 
+int swarm__cluster_judge(swarm_cluster *cluster, const cluster_task *task, const char *output)
+{
+    swarm_health probed = swarm_prober_get_health(cluster->prober, task->id);
+    swarm_health tested = task->tested ? task->told : SWARM_HEALTH_HEALTHY;
+    swarm_health health = SWARM_HEALTH_STARTING;
+    if (probed == SWARM_HEALTH_UNKNOWN) /* it is not probed from here */
+        probed = task->tested ? SWARM_HEALTH_HEALTHY : SWARM_HEALTH_STARTING;
+    if (probed == SWARM_HEALTH_UNHEALTHY || tested == SWARM_HEALTH_UNHEALTHY)
+        health = SWARM_HEALTH_UNHEALTHY;
+    else if (probed == SWARM_HEALTH_HEALTHY && tested == SWARM_HEALTH_HEALTHY)
+        health = SWARM_HEALTH_HEALTHY;
+    else
+        return 0;
+    if (tested != SWARM_HEALTH_UNHEALTHY || output == NULL)
+        output = last_output(cluster, task->id);
+    int code = swarm_engine_see_health(cluster->engine, task->id, health, output, now_of(cluster));
+    return code < 0 ? code : 0;
+}
+
 static int tell_health(swarm_cluster *cluster)
 {
-    const char *task_id = cluster->wanted.task_id;
-    swarm_health health = swarm_prober_get_health(cluster->prober, task_id);
-    if (health != SWARM_HEALTH_HEALTHY && health != SWARM_HEALTH_UNHEALTHY)
-        return 0;
-    int code = swarm_engine_see_health(cluster->engine, task_id, health,
-                                       last_output(cluster, task_id), now_of(cluster));
-    return code < 0 ? code : 0;
+    const cluster_task *task = swarm__cluster_find_task(cluster, cluster->wanted.task_id);
+    return task != NULL ? swarm__cluster_judge(cluster, task, NULL) : 0;
 }
 
 static int carry_out_wanted(swarm_cluster *cluster)

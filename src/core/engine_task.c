@@ -433,14 +433,26 @@ int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_
     }
 }
 
+/* Its image brings a health check of its own, which its spec says nothing about. */
+static int see_checked(engine_task *task)
+{
+    if (task == NULL || task->health != SWARM_HEALTH_NONE || task->probing ||
+        task->route != ROUTE_NONE || task->state >= SWARM_TASK_STATE_RUNNING)
+        return 0;
+    task->health = SWARM_HEALTH_STARTING;
+    return 1;
+}
+
 int swarm_engine_see_health(swarm_engine *engine, const char *task_id, swarm_health health,
                             const char *output, int64_t now_ns)
 {
-    if (engine == NULL || task_id == NULL ||
-        (health != SWARM_HEALTH_HEALTHY && health != SWARM_HEALTH_UNHEALTHY))
+    if (engine == NULL || task_id == NULL || health < SWARM_HEALTH_STARTING ||
+        health > SWARM_HEALTH_UNHEALTHY)
         return SWARM_E_INVAL;
     swarm__engine_set_now(engine, now_ns);
     engine_task *task = swarm__engine_find_task(engine, task_id);
+    if (health == SWARM_HEALTH_STARTING)
+        return see_checked(task);
     if (task == NULL || !task->probing || task->health == health)
         return 0;
     static const char unhealthy[] = "unhealthy: the health check failed";

@@ -15,6 +15,8 @@ typedef struct swarm__runtime_settings {
     const char *address;     /* the node's */
     const char *images_path; /* process: the folder of the releases */
     const char *work_path;   /* process: the folder of what tasks write */
+    int64_t heartbeat_ns;    /* how often contact with a node is looked at */
+    uint32_t miss_limit;     /* so many times in a row without an answer, and it is down */
     void (*changed)(void *user);
     void *user;
 } swarm__runtime_settings;

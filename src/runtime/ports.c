@@ -74,7 +74,7 @@ static int add_config(swarm__ports *ports, const swarm_port_config *config, swar
         return 0;
     if (port->number != 0 && port->number != published)
         return swarm__fail(err, SWARM_E_NOTSUP, NULL,
-                           "a local process has one port for each target port, but target port %u "
+                           "a task has one port for each target port here, but target port %u "
                            "is published in host mode as %u and as %u",
                            port->target, port->number, published);
     port->number = published;

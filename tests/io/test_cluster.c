@@ -282,7 +282,7 @@ START_TEST(nodes_that_are_refused)
     swarm_node_spec_set_name(spec, "w2");
     refuses(swarm_cluster_add_node(r.cluster, spec, "nowhere", NULL, NULL, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_add_node(r.cluster, spec, "", NULL, NULL, &error), SWARM_E_INVAL);
-    refuses(swarm_cluster_add_node(r.cluster, spec, "127.0.0.9", "unix:///x", NULL, &error),
+    refuses(swarm_cluster_add_node(r.cluster, spec, "127.0.0.9", "ssh://x", NULL, &error),
             SWARM_E_NOTSUP);
     refuses(swarm_cluster_set_node_availability(r.cluster, "w1", 77, &error), SWARM_E_INVAL);
     swarm_node_spec_set_name(spec, "../w2");
@@ -306,7 +306,7 @@ START_TEST(a_node_is_this_machine)
     swarm_node_spec *spec = swarm_node_spec_new();
     swarm_node_spec_set_name(spec, "w1");
     swarm_node_spec_set_address(spec, "127.0.0.9");
-    swarm_node_spec_set_runtime(spec, "unix:///x");
+    swarm_node_spec_set_runtime(spec, "ssh://x");
     ck_assert_int_eq(swarm_cluster_add_node(r.cluster, spec, NULL, NULL, NULL, NULL),
                      SWARM_E_NOTSUP); /* what the spec says, where the call does not */
     swarm_node_spec_set_runtime(spec, "process:");

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The networks of a stack on one host: bridges, made where they are missing.
+ */
+#include "base/alloc.h"
+#include "base/text.h"
+#include "model/json_tree.h"
+#include "runtime/docker/json.h"
+#include "runtime/docker/state.h"
+#include <stdio.h>
+#include <string.h>
+
+#define ANSWER_NS INT64_C(60000000000)
+
+static docker_network *find_or_add(docker_runtime *runtime, const char *name)
+{
+    docker_network *network = swarm__map_get(&runtime->networks, name);
+    if (network != NULL)
+        return network;
+    network = swarm__alloc_zero(1, sizeof *network);
+    if (network == NULL)
+        return NULL;
+    network->runtime = runtime;
+    network->name = swarm__strdup(name);
+    if (network->name == NULL || swarm__map_put(&runtime->networks, network->name, network) < 0) {
+        swarm__free(network->name);
+        swarm__free(network);
+        return NULL;
+    }
+    return network;
+}
+
+/* Those that wait for this network. */
+static int waits_for(const docker_task *task, const docker_network *network)
+{
+    if (task->stage != STAGE_NEW || task->request != NULL)
+        return 0;
+    for (size_t i = 0; i < task->plan.networks.count; i++)
+        if (strcmp(task->plan.networks.items[i].network, network->name) == 0)
+            return 1;
+    return 0;
+}
+
+/* Tell those that wait: it is there, or (with a reason) it will not be. */
+static void settle(docker_network *network, const char *error)
+{
+    struct swarm__map_entry *entry = NULL;
+    while ((entry = swarm__map_next(&network->runtime->tasks, entry)) != NULL) {
+        docker_task *task = swarm__map_entry_value(entry);
+        if (!waits_for(task, network))
+            continue;
+        if (error != NULL && task->goal < GOAL_STOPPED) {
+            task->exit_code = -1;
+            swarm__docker_end(task, SWARM_TASK_STATE_REJECTED, "preparing", error);
+        }
+        swarm__docker_mark(task);
+    }
+}
+
+static void fail(docker_network *network, const swarm__docker_answer *answer)
+{
+    char text[SWARM__DOCKER_TEXT_SIZE], error[SWARM__DOCKER_TEXT_SIZE + 256];
+    if (answer->status == 0) {
+        swarm__docker_doubt(network->runtime);
+        return; /* after the next listing all steps are taken anew */
+    }
+    swarm__docker_message(answer->body, answer->length, text, sizeof text);
+    snprintf(error, sizeof error, "network %.200s: %s", network->name, text);
+    settle(network, error);
+}
+
+static void on_made(void *user, const swarm__docker_answer *answer)
+{
+    docker_network *network = user;
+    network->request = NULL;
+    if (answer->status == 201 || answer->status == 409) { /* 409: somebody was faster */
+        network->present = 1;
+        settle(network, NULL);
+    } else {
+        fail(network, answer);
+    }
+}
+
+static int ask(docker_network *network, const char *method, const char *path, const char *body,
+               void (*ended)(void *user, const swarm__docker_answer *answer))
+{
+    swarm__docker_question question = {.method = method,
+                                       .path = path,
+                                       .body = body,
+                                       .timeout_ns = ANSWER_NS,
+                                       .ended = ended,
+                                       .user = network};
+    return path != NULL ? swarm__docker_client_ask(network->runtime->client, &question,
+                                                   &network->request, NULL)
+                        : SWARM_E_NOMEM;
+}
+
+static int make(docker_network *network)
+{
+    int failed = 0;
+    json_t *labels = json_object(), *json = json_object();
+    swarm__json_put(labels, SWARM__LABEL_CLUSTER, json_string(network->runtime->cluster_id),
+                    &failed);
+    if (network->stack != NULL)
+        swarm__json_put(labels, SWARM__LABEL_NAMESPACE, json_string(network->stack), &failed);
+    swarm__json_put(json, "Name", json_string(network->name), &failed);
+    swarm__json_put(json, "Driver", json_string("bridge"), &failed);
+    swarm__json_put(json, "CheckDuplicate", json_true(), &failed);
+    swarm__json_put(json, "Labels", labels, &failed);
+    char *body = failed ? NULL : swarm__json_text(json, JSON_COMPACT);
+    json_decref(json);
+    int code =
+        body != NULL ? ask(network, "POST", "/networks/create", body, on_made) : SWARM_E_NOMEM;
+    swarm__free(body);
+    return code;
+}
+
+static void on_looked(void *user, const swarm__docker_answer *answer)
+{
+    docker_network *network = user;
+    network->request = NULL;
+    if (answer->status == 200) {
+        network->present = 1;
+        settle(network, NULL);
+    } else if (answer->status == 404) {
+        if (make(network) < 0)
+            swarm__docker_doubt(network->runtime);
+    } else {
+        fail(network, answer);
+    }
+}
+
+static int look(docker_network *network)
+{
+    char *name = swarm__docker_escape(network->name);
+    char *path = name != NULL ? swarm__format("/networks/%s", name) : NULL;
+    swarm__free(name);
+    int code = ask(network, "GET", path, NULL, on_looked);
+    swarm__free(path);
+    return code;
+}
+
+int swarm__docker_networks_ready(docker_task *task)
+{
+    int ready = 1;
+    for (size_t i = 0; i < task->plan.networks.count; i++) {
+        docker_network *network = find_or_add(task->runtime, task->plan.networks.items[i].network);
+        if (network == NULL)
+            return SWARM_E_NOMEM;
+        if (network->present)
+            continue;
+        ready = 0;
+        if (network->request != NULL)
+            continue;
+        if (swarm__str_set(&network->stack, task->plan.stack) < 0 || look(network) < 0)
+            return SWARM_E_NOMEM;
+    }
+    return ready;
+}
+
+void swarm__docker_networks_forget(docker_runtime *runtime)
+{
+    struct swarm__map_entry *entry = NULL;
+    while ((entry = swarm__map_next(&runtime->networks, entry)) != NULL) {
+        docker_network *network = swarm__map_entry_value(entry);
+        swarm__docker_request_cancel(network->request);
+        network->request = NULL;
+        network->present = 0;
+    }
+}
+
+void swarm__docker_networks_free(docker_runtime *runtime)
+{
+    struct swarm__map_entry *entry = NULL;
+    swarm__docker_networks_forget(runtime);
+    while ((entry = swarm__map_next(&runtime->networks, entry)) != NULL) {
+        docker_network *network = swarm__map_entry_value(entry);
+        swarm__free(network->name);
+        swarm__free(network->stack);
+        swarm__free(network);
+    }
+    swarm__map_free(&runtime->networks);
+}
