@@ -19,6 +19,10 @@ static int see_task(swarm_cluster *cluster, const swarm__runtime_report *report)
     const cluster_task *task = swarm__cluster_find_task(cluster, report->task_id);
     swarm_task_state state = report->state;
     const char *error = report->error;
+    if (state == SWARM_TASK_STATE_REJECTED && report->passing)
+        return swarm_engine_see_prepare_failed(cluster->engine, report->task_id,
+                                               error != NULL ? error : report->message, 1,
+                                               now_of(cluster));
     if (state > SWARM_TASK_STATE_RUNNING && task != NULL && task->failure != NULL) {
         state = SWARM_TASK_STATE_FAILED;
         error = swarm_error_get_message(task->failure);

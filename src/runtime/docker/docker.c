@@ -89,7 +89,13 @@ static int plan_task(docker_task *task, const swarm__task_order *order, swarm_er
 
 static int docker_prepare(swarm__runtime *base, const swarm__task_order *order, swarm_error **err)
 {
-    docker_task *task;
+    docker_task *task = find_task(base, swarm_task_get_id(order->task));
+    if (task != NULL && task->passing) { /* once more */
+        task->passing = 0;
+        task->tells &= ~(unsigned)TELL_PASSING;
+        swarm__docker_mark(task);
+        return 0;
+    }
     int code = add_task(of(base), order, &task, err);
     if (code < 0 || (code = plan_task(task, order, err)) < 0)
         return code;
@@ -274,6 +280,13 @@ static void fill_report(docker_task *task, unsigned tell, swarm__runtime_report 
         report->kind = SWARM__REPORT_PROGRESS;
         report->message = task->progress;
         break;
+    case TELL_PASSING:
+        report->state = SWARM_TASK_STATE_REJECTED;
+        report->message = "preparing";
+        report->error = task->error;
+        report->exit_code = -1;
+        report->passing = 1;
+        break;
     case TELL_READY:
         report->state = SWARM_TASK_STATE_READY;
         report->message = "prepared";
@@ -297,7 +310,6 @@ static void fill_report(docker_task *task, unsigned tell, swarm__runtime_report 
         report->message = task->end_message;
         report->error = task->error;
         report->exit_code = task->exit_code;
-        report->passing = task->passing;
     }
 }
 

@@ -137,8 +137,11 @@ static void fail_task(docker_task *task, const char *image, const char *why, int
 {
     char *error = swarm__format("pulling %s: %s", image, why);
     task->exit_code = -1;
-    task->passing = passing;
-    swarm__docker_end(task, SWARM_TASK_STATE_REJECTED, "preparing", error != NULL ? error : why);
+    if (passing)
+        swarm__docker_put_off(task, error != NULL ? error : why);
+    else
+        swarm__docker_end(task, SWARM_TASK_STATE_REJECTED, "preparing",
+                          error != NULL ? error : why);
     swarm__free(error);
 }
 
@@ -151,7 +154,7 @@ static void finish(docker_pull *pull, const char *why, int passing)
         if (task->pull != pull)
             continue;
         task->pull = NULL;
-        task->pulled = 1;
+        task->pulled = why == NULL;
         if (why != NULL)
             fail_task(task, pull->image, why, passing);
         swarm__docker_mark(task);

@@ -47,12 +47,13 @@ typedef enum docker_stage {
 typedef enum docker_tell {
     TELL_PREPARING = 1 << 0,
     TELL_PROGRESS = 1 << 1,
-    TELL_READY = 1 << 2,
-    TELL_CHECKED = 1 << 3, /* there will be word of its health */
-    TELL_RUNNING = 1 << 4,
-    TELL_HEALTH = 1 << 5,
-    TELL_END = 1 << 6,
-    TELL_ABSENT = 1 << 7
+    TELL_PASSING = 1 << 2, /* it could not be prepared, and to try again may help */
+    TELL_READY = 1 << 3,
+    TELL_CHECKED = 1 << 4, /* there will be word of its health */
+    TELL_RUNNING = 1 << 5,
+    TELL_HEALTH = 1 << 6,
+    TELL_END = 1 << 7,
+    TELL_ABSENT = 1 << 8
 } docker_tell;
 
 typedef struct docker_runtime docker_runtime;
@@ -81,8 +82,8 @@ typedef struct docker_task {
     unsigned lent; /* the tell that was handed out */
     swarm_task_state end_state;
     const char *end_message;
-    char *error; /* of its end; NULL for none */
-    int passing;
+    char *error; /* of its end, or of what is passing; NULL for none */
+    int passing; /* it waits to be told to prepare once more */
     int32_t exit_code;
     int64_t pid;
     swarm_health health;
@@ -177,6 +178,8 @@ void swarm__docker_tell(docker_task *task, unsigned tells);
 /* It has ended, or never was. `error` NULL for none; cleaned and copied. */
 void swarm__docker_end(docker_task *task, swarm_task_state state, const char *message,
                        const char *error);
+/* It could not be prepared, and waits for another order to. */
+void swarm__docker_put_off(docker_task *task, const char *error);
 /* The container that it had is not there any more. */
 void swarm__docker_vanished(docker_task *task);
 void swarm__docker_task_free(docker_task *task);

@@ -150,19 +150,33 @@ int swarm__docker_trouble(docker_task *task, const swarm__docker_answer *answer)
 
 /* ---- ends ---- */
 
+/* Without memory it is one without a sentence. */
+static void set_error(docker_task *task, const char *error)
+{
+    char text[SWARM__DOCKER_TEXT_SIZE];
+    swarm__utf8_clean(error, strlen(error), text, sizeof text - 1);
+    swarm__str_set(&task->error, text);
+}
+
+void swarm__docker_put_off(docker_task *task, const char *error)
+{
+    set_error(task, error);
+    task->passing = 1;
+    swarm__docker_tell(task, TELL_PASSING);
+}
+
 void swarm__docker_end(docker_task *task, swarm_task_state state, const char *message,
                        const char *error)
 {
-    char text[SWARM__DOCKER_TEXT_SIZE];
     if (task->stage == STAGE_ENDED)
         return;
+    task->passing = 0;
     task->stage = STAGE_ENDED;
     task->end_state = state;
     task->end_message = message;
-    if (error != NULL) {
-        swarm__utf8_clean(error, strlen(error), text, sizeof text - 1);
-        swarm__str_set(&task->error, text); /* without memory it ends without a sentence */
-    }
+    swarm__str_set(&task->error, NULL);
+    if (error != NULL)
+        set_error(task, error);
     swarm__docker_tell(task, TELL_END);
 }
 
@@ -410,7 +424,8 @@ static int step(docker_task *task)
 /* May it take a step now? When not, something else marks it again. */
 static int may_step(const docker_task *task)
 {
-    if (task->request != NULL || (task->pull != NULL && task->goal < GOAL_STOPPED))
+    if (task->request != NULL ||
+        ((task->pull != NULL || task->passing) && task->goal < GOAL_STOPPED))
         return 0;
     return task->stage != STAGE_LOOKED_FOR;
 }
