@@ -1,24 +1,46 @@
 /* SPDX-License-Identifier: MIT
  *
- * Random scenarios, one after another, each from its own seed, until the time or the number is over. A
+ * Random scenarios, one after another, each from its own seed, until the number or the time is over. A
  * failure prints its seed and the shortest prefix of its commands that fails too; --log SEED[:COMMANDS]
- * shows one with its log.
+ * shows one with its log. Several of them share the work when each begins at another seed and steps over
+ * those of the others. --hash prints a hash of all the logs: it is the same whatever the compiler.
  *
- * Where the command line does not say it, SWARM_SIM_SECONDS says for how long, or else SWARM_SIM_COUNT how
- * many; 2000 otherwise.
+ *     sim_random [--count N] [--seconds N] [--seed FIRST] [--step N] [--hash 1] [--log SEED[:COMMANDS]]
  *
- *     sim_random [--seconds N] [--count N] [--seed FIRST] [--log SEED[:COMMANDS]]
+ * SWARM_SIM_COUNT says how many where the command line does not; 2000 otherwise. 0 seconds: until it is
+ * interrupted.
  */
 #include "sim/scenario.h"
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum {
-    FAILURES_SHOWN = 5
+    FAILURES_SHOWN = 5,
+    VERDICTS = 8
 };
+
+typedef struct options {
+    uint64_t seed, step, count;
+    double seconds; /* 0 for no limit */
+    int hash;
+    const char *log;
+} options;
+
+typedef struct sums {
+    uint64_t played, failures, transitions, hash;
+    uint64_t verdicts[VERDICTS];
+} sums;
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+    interrupted = number;
+}
 
 static double seconds_now(void)
 {
@@ -48,45 +70,74 @@ static void report(uint64_t seed, const scenario_result *result)
     printf("seed %" PRIu64 " failed: %s\n  its first %zu of %zu commands suffice: %s\n"
            "  sim_random --log %" PRIu64 ":%zu\n",
            seed, result->reason, commands, result->commands, shorter.reason, seed, commands);
+    fflush(stdout);
+}
+
+static void add_hash(uint64_t *hash, const char *text) /* FNV-1a */
+{
+    for (; *text != '\0'; text++)
+        *hash = (*hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+}
+
+static void play(const options *given, uint64_t seed, sums *all)
+{
+    scenario_result result;
+    char *log = NULL;
+    scenario_play(seed, SIZE_MAX, &result, given->hash ? &log : NULL);
+    if (log != NULL)
+        add_hash(&all->hash, log);
+    free(log);
+    all->played++;
+    all->transitions += result.transitions;
+    for (size_t i = 0; i < VERDICTS; i++)
+        all->verdicts[i] += result.verdicts[i];
+    if (result.failed && ++all->failures <= FAILURES_SHOWN)
+        report(seed, &result);
+}
+
+static options read_options(int argc, char **argv)
+{
+    const char *count = getenv("SWARM_SIM_COUNT");
+    options given = {.seed = 1, .step = 1, .seconds = -1};
+    given.count = count != NULL ? strtoull(count, NULL, 10) : 2000;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--seconds") == 0) {
+            given.seconds = strtod(argv[i + 1], NULL);
+            given.count = UINT64_MAX;
+        } else if (strcmp(argv[i], "--count") == 0) {
+            given.count = strtoull(argv[i + 1], NULL, 10);
+        } else if (strcmp(argv[i], "--seed") == 0) {
+            given.seed = strtoull(argv[i + 1], NULL, 10);
+        } else if (strcmp(argv[i], "--step") == 0) {
+            given.step = strtoull(argv[i + 1], NULL, 10);
+        } else if (strcmp(argv[i], "--hash") == 0) {
+            given.hash = atoi(argv[i + 1]);
+        } else if (strcmp(argv[i], "--log") == 0) {
+            given.log = argv[i + 1];
+        }
+    }
+    return given;
 }
 
 int main(int argc, char **argv)
 {
-    const char *given_seconds = getenv("SWARM_SIM_SECONDS");
-    const char *given_count = getenv("SWARM_SIM_COUNT");
-    double seconds = given_seconds != NULL ? strtod(given_seconds, NULL) : 600;
-    uint64_t count = given_seconds != NULL ? UINT64_MAX
-                     : given_count != NULL ? strtoull(given_count, NULL, 10)
-                                           : 2000;
-    uint64_t seed = 1, played = 0, failures = 0, transitions = 0;
-    uint64_t verdicts[8] = {0};
-    for (int i = 1; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--seconds") == 0) {
-            seconds = strtod(argv[i + 1], NULL);
-            count = UINT64_MAX;
-        }
-        if (strcmp(argv[i], "--count") == 0)
-            count = strtoull(argv[i + 1], NULL, 10);
-        else if (strcmp(argv[i], "--seed") == 0)
-            seed = strtoull(argv[i + 1], NULL, 10);
-        else if (strcmp(argv[i], "--log") == 0)
-            return show(argv[i + 1]);
-    }
+    options given = read_options(argc, argv);
+    sums all = {.hash = UINT64_C(0xcbf29ce484222325)};
+    if (given.log != NULL)
+        return show(given.log);
+    signal(SIGINT, interrupt);
+    signal(SIGTERM, interrupt);
     double began = seconds_now();
-    for (; played < count && seconds_now() - began < seconds; played++) {
-        scenario_result result;
-        scenario_play(seed + played, SIZE_MAX, &result, NULL);
-        transitions += result.transitions;
-        for (size_t i = 0; i < 8; i++)
-            verdicts[i] += result.verdicts[i];
-        if (result.failed && ++failures <= FAILURES_SHOWN)
-            report(seed + played, &result);
-    }
+    while (all.played < given.count && !interrupted &&
+           (given.seconds <= 0 || seconds_now() - began < given.seconds))
+        play(&given, given.seed + all.played * given.step, &all);
     printf("%" PRIu64 " scenarios from seed %" PRIu64 " in %.1f s, %" PRIu64
            " transitions of tasks, %" PRIu64 " failed; updates:",
-           played, seed, seconds_now() - began, transitions, failures);
-    for (swarm_verdict verdict = 1; verdict < 8; verdict++)
-        printf(" %" PRIu64 " %s", verdicts[verdict], swarm_verdict_to_str(verdict));
+           all.played, given.seed, seconds_now() - began, all.transitions, all.failures);
+    for (swarm_verdict verdict = 1; verdict < VERDICTS; verdict++)
+        printf(" %" PRIu64 " %s", all.verdicts[verdict], swarm_verdict_to_str(verdict));
     printf("\n");
-    return failures > 0;
+    if (given.hash)
+        printf("hash %016" PRIx64 "\n", all.hash);
+    return all.failures > 0;
 }
