@@ -380,6 +380,38 @@ SWARM_API int swarm_node_description_set_engine(swarm_node_description *node_des
                                                 const swarm_engine_description *value);
 SWARM_API int swarm_node_description_unset_engine(swarm_node_description *node_description);
 
+/** `Images` (libswarm): names of the images that the node holds, such as "nginx:1.25" or "nginx@sha256:0123...";
+ *  between nodes that are equal otherwise the scheduler takes one that has the service's. Default when
+ *  absent: not known.
+ *  has: 1 when there is a list, be it empty. at: lent until node_description is changed; NULL when
+ *  out of range. add: copies.
+ *  clear: leaves no list at all.
+ *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_node_description_has_images(const swarm_node_description *node_description);
+SWARM_API size_t swarm_node_description_image_count(const swarm_node_description *node_description);
+SWARM_API const char *
+swarm_node_description_image_at(const swarm_node_description *node_description, size_t index);
+SWARM_API int swarm_node_description_add_image(swarm_node_description *node_description,
+                                               const char *value);
+SWARM_API int swarm_node_description_clear_images(swarm_node_description *node_description);
+
+/** `Volumes` (libswarm): names of the cluster volumes that can be used on the node; a service with mounts of
+ *  the type "cluster" runs where one of its volumes is listed. Default when absent: none.
+ *  has: 1 when there is a list, be it empty. at: lent until node_description is changed; NULL when
+ *  out of range. add: copies.
+ *  clear: leaves no list at all.
+ *  @return of add and clear: 0, SWARM_E_INVAL (NULL, or not UTF-8) or SWARM_E_NOMEM
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_node_description_has_volumes(const swarm_node_description *node_description);
+SWARM_API size_t
+swarm_node_description_volume_count(const swarm_node_description *node_description);
+SWARM_API const char *
+swarm_node_description_volume_at(const swarm_node_description *node_description, size_t index);
+SWARM_API int swarm_node_description_add_volume(swarm_node_description *node_description,
+                                                const char *value);
+SWARM_API int swarm_node_description_clear_volumes(swarm_node_description *node_description);
+
 /** Read a node description from JSON, in the shape of the Docker Engine API. Members that are
  *  not known here are kept.
  *  @param json    not NULL; need not end with NUL

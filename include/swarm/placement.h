@@ -241,6 +241,16 @@ SWARM_API int swarm_placement_add_platform(swarm_placement *placement, const swa
 SWARM_API int swarm_placement_remove_platform_at(swarm_placement *placement, size_t index);
 SWARM_API int swarm_placement_clear_platforms(swarm_placement *placement);
 
+/** `Priority` (libswarm): when not everything fits, tasks of the service with the higher priority are
+ *  placed first. Nothing that runs is taken away for it. Default when absent: 0.
+ *  has: 1 when set. get: 0 when unset. set: any number, negative ones come after what says nothing.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (placement is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_placement_has_priority(const swarm_placement *placement);
+SWARM_API int32_t swarm_placement_get_priority(const swarm_placement *placement);
+SWARM_API int swarm_placement_set_priority(swarm_placement *placement, int32_t value);
+SWARM_API int swarm_placement_unset_priority(swarm_placement *placement);
+
 /** Read a placement from JSON, in the shape of the Docker Engine API. Members that are not
  *  known here are kept.
  *  @param json    not NULL; need not end with NUL

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a task of a service holds on its node while it is there: reserved CPU, memory, generic
- * resources and host-mode ports. All tasks of one revision share one claim.
+ * What a task of a service holds on its node while it is there: reserved CPU, memory, processes, generic
+ * resources and host-mode ports. And the same lists on a node: what it offers, and what is held of it.
  */
 #ifndef SWARM__CORE_CLAIM_H
 #define SWARM__CORE_CLAIM_H
@@ -13,6 +13,7 @@
 typedef struct swarm__generic_amount {
     char *kind;
     int64_t amount; /* named resources count one each */
+    int64_t held;   /* on a node: of the amount */
 } swarm__generic_amount;
 
 typedef struct swarm__host_port {
@@ -33,20 +34,22 @@ typedef struct swarm__host_ports {
     size_t capacity;
 } swarm__host_ports;
 
-typedef struct swarm__claim {
-    uint32_t references;
+typedef struct swarm__claim { /* all zero at first */
     int64_t nano_cpus;
     int64_t memory_bytes;
+    int64_t pids;
     swarm__generics generics;
     swarm__host_ports ports;
 } swarm__claim;
 
-/* A new claim with one reference. NULL when memory is short. */
-swarm__claim *swarm__claim_new(const swarm_service_spec *spec);
-void swarm__claim_release(swarm__claim *claim);
+/* What the tasks of the spec hold. 0 or SWARM_E_NOMEM, and then it is to be cleared all the same. */
+int swarm__claim_read(swarm__claim *claim, const swarm_service_spec *spec);
+void swarm__claim_clear(swarm__claim *claim);
 
 /* Add what a resource set lists, amounts summed by kind. 0 or SWARM_E_NOMEM. */
 int swarm__generics_read(swarm__generics *generics, const swarm_resource_set *set);
+/* An entry for that kind, with nothing in it when it is new. NULL when memory is short. */
+swarm__generic_amount *swarm__generics_get(swarm__generics *generics, const char *kind);
 swarm__generic_amount *swarm__generics_find(const swarm__generics *generics, const char *kind);
 void swarm__generics_free(swarm__generics *generics);
 

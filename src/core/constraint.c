@@ -51,34 +51,48 @@ static const char *role_of(const swarm_node *node)
     return swarm_node_role_to_str(role != SWARM_NODE_ROLE_UNKNOWN ? role : SWARM_NODE_ROLE_WORKER);
 }
 
-/* NULL for keys that Docker Swarm does not know: they never match, with either sign. */
-static const char *look_up(const char *key, const swarm_node *node)
+int swarm__constraint_is_about_one_node(const swarm__constraint *constraint)
 {
-    const char *name, *found;
-    if (swarm__ascii_equal(key, "node.id"))
-        found = swarm_node_get_id(node);
-    else if (swarm__ascii_equal(key, "node.hostname"))
-        found = swarm__node_hostname(node);
-    else if (swarm__ascii_equal(key, "node.role"))
-        found = role_of(node);
-    else if (swarm__ascii_equal(key, "node.ip"))
-        found = swarm_node_get_address(node);
-    else if (swarm__ascii_equal(key, "node.platform.os"))
-        found = swarm__node_os(node);
-    else if (swarm__ascii_equal(key, "node.platform.arch"))
-        found = swarm__node_architecture(node);
-    else if ((name = behind(key, "node.labels.")) != NULL)
-        found = swarm__node_label(node, name);
-    else if ((name = behind(key, "engine.labels.")) != NULL)
-        found = swarm__node_engine_label(node, name);
-    else
-        return NULL;
-    return found != NULL ? found : "";
+    return swarm__ascii_equal(constraint->key, "node.id") ||
+           swarm__ascii_equal(constraint->key, "node.hostname") ||
+           swarm__ascii_equal(constraint->key, "node.ip");
 }
 
-const char *swarm__constraint_found(const swarm__constraint *constraint, const swarm_node *node)
+/* NULL for keys that Docker Swarm does not know: they never match, with either sign. */
+static const char *look_up(const char *key, const swarm__subject *subject)
 {
-    const char *found = look_up(constraint->key, node);
+    const char *name;
+    if (swarm__ascii_equal(key, "node.id"))
+        return subject->id;
+    if (swarm__ascii_equal(key, "node.hostname"))
+        return subject->hostname;
+    if (swarm__ascii_equal(key, "node.ip"))
+        return subject->address;
+    if (swarm__ascii_equal(key, "node.role"))
+        return role_of(subject->node);
+    if (swarm__ascii_equal(key, "node.platform.os"))
+        return swarm__node_os(subject->node);
+    if (swarm__ascii_equal(key, "node.platform.arch"))
+        return swarm__node_architecture(subject->node);
+    if ((name = behind(key, "node.labels.")) != NULL)
+        return swarm__node_label(subject->node, name);
+    if ((name = behind(key, "engine.labels.")) != NULL)
+        return swarm__node_engine_label(subject->node, name);
+    return NULL;
+}
+
+const char *swarm__constraint_label(const swarm__constraint *constraint)
+{
+    return behind(constraint->key, "node.labels.") != NULL ||
+                   behind(constraint->key, "engine.labels.") != NULL
+               ? constraint->key
+               : NULL;
+}
+
+const char *swarm__constraint_found(const swarm__constraint *constraint,
+                                    const swarm__subject *subject)
+{
+    const char *found = look_up(constraint->key, subject);
     return found != NULL ? found : "";
 }
 
@@ -91,22 +105,27 @@ static int address_holds(const swarm__constraint *constraint, const char *found)
     return swarm__network_contains(&network, found) != constraint->negated;
 }
 
-int swarm__constraint_holds(const swarm__constraint *constraint, const swarm_node *node)
+int swarm__constraint_holds(const swarm__constraint *constraint, const swarm__subject *subject)
 {
-    const char *found = look_up(constraint->key, node);
+    const char *found = look_up(constraint->key, subject);
+    const char *wanted = constraint->value;
     if (found == NULL)
         return 0;
     if (swarm__ascii_equal(constraint->key, "node.ip"))
         return address_holds(constraint, found);
-    int equal = swarm__ascii_equal(constraint->value, found);
-    return equal != constraint->negated;
+    if (swarm__ascii_equal(constraint->key, "node.platform.arch")) {
+        found = swarm__usual_architecture(found);
+        wanted = swarm__usual_architecture(wanted);
+    }
+    return swarm__ascii_equal(wanted, found) != constraint->negated;
 }
 
 const swarm__constraint *swarm__constraints_broken(const swarm__constraints *constraints,
                                                    const swarm_node *node)
 {
+    swarm__subject subject = swarm__node_subject(node);
     for (size_t i = 0; i < constraints->count; i++)
-        if (!swarm__constraint_holds(&constraints->items[i], node))
+        if (!swarm__constraint_holds(&constraints->items[i], &subject))
             return &constraints->items[i];
     return NULL;
 }

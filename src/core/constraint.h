@@ -5,6 +5,7 @@
 #ifndef SWARM__CORE_CONSTRAINT_H
 #define SWARM__CORE_CONSTRAINT_H
 
+#include "core/node_facts.h"
 #include "model/constraint_text.h"
 #include <stddef.h>
 #include <swarm/error.h>
@@ -25,10 +26,17 @@ int swarm__constraints_parse(const swarm_placement *placement, swarm__constraint
 void swarm__constraints_free(swarm__constraints *constraints);
 
 /* 1 when the node meets the constraint. */
-int swarm__constraint_holds(const swarm__constraint *constraint, const swarm_node *node);
+int swarm__constraint_holds(const swarm__constraint *constraint, const swarm__subject *subject);
 
 /* What the node has where the constraint looks; "" when it has nothing. */
-const char *swarm__constraint_found(const swarm__constraint *constraint, const swarm_node *node);
+const char *swarm__constraint_found(const swarm__constraint *constraint,
+                                    const swarm__subject *subject);
+
+/* 1 when it looks at what no two nodes have in common: id, hostname, address. */
+int swarm__constraint_is_about_one_node(const swarm__constraint *constraint);
+
+/* Its key, when that names a label: "node.labels.zone"; else NULL. */
+const char *swarm__constraint_label(const swarm__constraint *constraint);
 
 /* NULL, or the first constraint that the node does not meet. */
 const swarm__constraint *swarm__constraints_broken(const swarm__constraints *constraints,

@@ -1,120 +1,80 @@
 /* SPDX-License-Identifier: MIT
  *
- * The filters that a node must pass, in Docker Swarm's order and with its phrases.
+ * The filters that a node must pass, in Docker Swarm's order and with its phrases. Some only ask what
+ * the node is, which is found out once; the others ask what is held on it.
  */
 #include "base/alloc.h"
-#include "base/text.h"
-#include "core/node_facts.h"
 #include "core/placing.h"
 #include <string.h>
 
-static const char *text_or(const char *text, const char *otherwise)
+static const char *or_empty(const char *text)
 {
-    return text != NULL && *text != '\0' ? text : otherwise;
+    return text != NULL ? text : "";
 }
 
-/* ---- ready ---- */
+/* ---- what a node is ---- */
 
-static int ready_passes(const swarm__want *want, const swarm__place *place)
+/* By name, with or without ":latest" on the node's side. */
+static int is_plugin(const swarm_plugin *plugin, const swarm__wanted_plugin *wanted)
 {
-    (void)want;
-    return swarm_node_get_state(place->node) == SWARM_NODE_STATE_READY &&
-           swarm__node_availability(place->node) == SWARM_NODE_AVAILABILITY_ACTIVE;
+    const char *name = or_empty(swarm_plugin_get_name(plugin));
+    size_t length = strlen(wanted->name);
+    return strcmp(or_empty(swarm_plugin_get_type(plugin)), wanted->type) == 0 &&
+           strncmp(name, wanted->name, length) == 0 &&
+           (name[length] == '\0' || strcmp(name + length, ":latest") == 0);
 }
 
-static void ready_explain(const swarm__want *want, const swarm__place *place, swarm__text *text)
+int swarm__profile_has_plugin(const swarm_node *profile, const swarm__wanted_plugin *wanted)
 {
-    (void)want;
-    swarm__text_add_format(text, "wants a node that is ready and active, found %s and %s",
-                           swarm_node_state_to_str(swarm_node_get_state(place->node)),
-                           swarm_node_availability_to_str(swarm__node_availability(place->node)));
-}
-
-/* ---- resources ---- */
-
-static int64_t generic_free(const swarm__place *place, const char *kind)
-{
-    const swarm__generic_amount *found = swarm__generics_find(&place->generics_free, kind);
-    return found != NULL ? found->amount : 0;
-}
-
-static int resources_pass(const swarm__want *want, const swarm__place *place)
-{
-    const swarm__claim *claim = want->claim;
-    if (!place->limited)
+    const swarm_engine_description *engine =
+        swarm_node_description_get_engine(swarm_node_get_description(profile));
+    int tells = strcmp(wanted->type, "Log") != 0; /* older engines do not list log drivers */
+    if (engine == NULL)
         return 1;
-    if ((claim->nano_cpus > 0 && claim->nano_cpus > place->nano_cpus_free) ||
-        (claim->memory_bytes > 0 && claim->memory_bytes > place->memory_bytes_free))
-        return 0;
-    for (size_t i = 0; i < claim->generics.count; i++)
-        if (claim->generics.items[i].amount > generic_free(place, claim->generics.items[i].kind))
+    for (size_t i = 0; i < swarm_engine_description_plugin_count(engine); i++) {
+        const swarm_plugin *plugin = swarm_engine_description_plugin_at(engine, i);
+        if (is_plugin(plugin, wanted))
+            return 1;
+        tells |= strcmp(or_empty(swarm_plugin_get_type(plugin)), wanted->type) == 0;
+    }
+    return !tells;
+}
+
+static int plugins_pass(const swarm__want *want, const swarm_node *profile)
+{
+    for (size_t i = 0; i < want->plugins.count; i++)
+        if (!swarm__profile_has_plugin(profile, &want->plugins.items[i]))
             return 0;
     return 1;
 }
 
-static void explain_amount(swarm__text *text, const char *what, int64_t wants, int64_t has)
-{
-    if (wants > 0 && wants > has)
-        swarm__text_add_format(text, "%s%s: wants %lld, %lld free", text->length > 0 ? "; " : "",
-                               what, (long long)wants, (long long)has);
-}
-
-static void resources_explain(const swarm__want *want, const swarm__place *place, swarm__text *text)
-{
-    const swarm__claim *claim = want->claim;
-    explain_amount(text, "cpu (nano)", claim->nano_cpus, place->nano_cpus_free);
-    explain_amount(text, "memory (bytes)", claim->memory_bytes, place->memory_bytes_free);
-    for (size_t i = 0; i < claim->generics.count; i++) {
-        const swarm__generic_amount *generic = &claim->generics.items[i];
-        explain_amount(text, generic->kind, generic->amount, generic_free(place, generic->kind));
-    }
-}
-
-/* ---- constraints ---- */
-
-static int constraints_pass(const swarm__want *want, const swarm__place *place)
-{
-    return swarm__constraints_broken(&want->constraints, place->node) == NULL;
-}
-
-static void constraints_explain(const swarm__want *want, const swarm__place *place,
-                                swarm__text *text)
+/* Only those that are, or are not, about one node. */
+static int constraints_pass(const swarm__want *want, const swarm__subject *subject,
+                            int about_one_node)
 {
     for (size_t i = 0; i < want->constraints.count; i++) {
         const swarm__constraint *constraint = &want->constraints.items[i];
-        if (!swarm__constraint_holds(constraint, place->node))
-            swarm__text_add_format(text, "%swants %s %s %s, found \"%s\"",
-                                   text->length > 0 ? "; " : "", constraint->key,
-                                   constraint->negated ? "!=" : "==", constraint->value,
-                                   swarm__constraint_found(constraint, place->node));
+        if (swarm__constraint_is_about_one_node(constraint) == about_one_node &&
+            !swarm__constraint_holds(constraint, subject))
+            return 0;
     }
-}
-
-/* ---- platform ---- */
-
-static const char *usual_architecture(const char *architecture)
-{
-    if (strcmp(architecture, "x86_64") == 0)
-        return "amd64";
-    if (strcmp(architecture, "aarch64") == 0)
-        return "arm64";
-    return architecture;
+    return 1;
 }
 
 static int platform_matches(const swarm_platform *wanted, const char *architecture, const char *os)
 {
-    const char *wanted_architecture = text_or(swarm_platform_get_architecture(wanted), "");
-    const char *wanted_os = text_or(swarm_platform_get_os(wanted), "");
-    return (*wanted_architecture == '\0' || strcmp(usual_architecture(wanted_architecture),
-                                                   usual_architecture(architecture)) == 0) &&
+    const char *wanted_architecture = or_empty(swarm_platform_get_architecture(wanted));
+    const char *wanted_os = or_empty(swarm_platform_get_os(wanted));
+    return (*wanted_architecture == '\0' || strcmp(swarm__usual_architecture(wanted_architecture),
+                                                   swarm__usual_architecture(architecture)) == 0) &&
            (*wanted_os == '\0' || strcmp(wanted_os, os) == 0);
 }
 
-static int platform_passes(const swarm__want *want, const swarm__place *place)
+int swarm__profile_has_platform(const swarm__want *want, const swarm_node *profile)
 {
     size_t count = swarm_placement_platform_count(want->placement);
-    const char *architecture = swarm__node_architecture(place->node);
-    const char *os = swarm__node_os(place->node);
+    const char *architecture = swarm__node_architecture(profile);
+    const char *os = swarm__node_os(profile);
     if (count == 0)
         return 1;
     if (*architecture == '\0' && *os == '\0')
@@ -125,113 +85,163 @@ static int platform_passes(const swarm__want *want, const swarm__place *place)
     return 0;
 }
 
-static void platform_explain(const swarm__want *want, const swarm__place *place, swarm__text *text)
+/* Docker's rule: one of them is enough. */
+static int volumes_pass(const swarm__want *want, const swarm_node *profile)
 {
-    swarm__text_add(text, "wants ");
-    for (size_t i = 0; i < swarm_placement_platform_count(want->placement); i++) {
-        const swarm_platform *wanted = swarm_placement_platform_at(want->placement, i);
-        swarm__text_add_format(text, "%s%s/%s", i > 0 ? " or " : "",
-                               text_or(swarm_platform_get_os(wanted), "any"),
-                               text_or(swarm_platform_get_architecture(wanted), "any"));
-    }
-    swarm__text_add_format(text, ", found %s/%s", text_or(swarm__node_os(place->node), "unknown"),
-                           text_or(swarm__node_architecture(place->node), "unknown"));
+    const swarm_node_description *description = swarm_node_get_description(profile);
+    for (size_t i = 0; i < want->volumes.count; i++)
+        for (size_t j = 0; j < swarm_node_description_volume_count(description); j++)
+            if (strcmp(want->volumes.items[i], swarm_node_description_volume_at(description, j)) ==
+                0)
+                return 1;
+    return want->volumes.count == 0;
 }
 
-/* ---- host ports ---- */
+uint8_t swarm__filter_profile(const swarm__want *want, const swarm_node *profile)
+{
+    swarm__subject subject = {.id = "", .hostname = "", .address = "", .node = profile};
+    uint8_t fixed = SWARM_FILTER_UNKNOWN;
+    if (!plugins_pass(want, profile))
+        fixed = SWARM_FILTER_PLUGIN;
+    else if (!constraints_pass(want, &subject, 0))
+        fixed = SWARM_FILTER_CONSTRAINTS;
+    else if (!swarm__profile_has_platform(want, profile))
+        fixed = SWARM_FILTER_PLATFORM;
+    return volumes_pass(want, profile) ? fixed : (uint8_t)(fixed | SWARM__FIXED_VOLUMES);
+}
+
+uint8_t swarm__filter_one_node(const swarm__want *want, const swarm__subject *subject,
+                               uint8_t fixed)
+{
+    if ((fixed & SWARM__FIXED_FILTER) == SWARM_FILTER_PLUGIN || constraints_pass(want, subject, 1))
+        return fixed;
+    return (uint8_t)((fixed & SWARM__FIXED_VOLUMES) | SWARM_FILTER_CONSTRAINTS);
+}
+
+/* ---- what is held on it ---- */
+
+static int resources_pass(const swarm__want *want, const swarm__place *place)
+{
+    const swarm__claim *claim = &want->claim;
+    if (!place->limited)
+        return 1;
+    if ((claim->nano_cpus > 0 &&
+         claim->nano_cpus > swarm__place_free(place->nano_cpus, place->nano_cpus_held)) ||
+        (claim->memory_bytes > 0 &&
+         claim->memory_bytes > swarm__place_free(place->memory_bytes, place->memory_bytes_held)) ||
+        (claim->pids > 0 && place->pids_known &&
+         claim->pids > swarm__place_free(place->pids, place->pids_held)))
+        return 0;
+    for (size_t i = 0; i < claim->generics.count; i++) {
+        const swarm__generic_amount *wanted = &claim->generics.items[i];
+        const swarm__generic_amount *found = swarm__generics_find(&place->generics, wanted->kind);
+        int64_t free_amount = found != NULL ? swarm__place_free(found->amount, found->held) : 0;
+        if (wanted->amount > 0 && wanted->amount > free_amount)
+            return 0;
+    }
+    return 1;
+}
 
 static int host_ports_pass(const swarm__want *want, const swarm__place *place)
 {
-    for (size_t i = 0; i < want->claim->ports.count; i++)
-        if (swarm__host_ports_find(&place->ports, &want->claim->ports.items[i]) != NULL)
+    for (size_t i = 0; i < want->claim.ports.count; i++)
+        if (swarm__host_ports_find(&place->ports, &want->claim.ports.items[i]) != NULL)
             return 0;
     return 1;
 }
 
-static void host_ports_explain(const swarm__want *want, const swarm__place *place,
-                               swarm__text *text)
+swarm_filter swarm__filter_first_failed(const swarm__want *want, const swarm__place *place,
+                                        uint8_t fixed, uint32_t tasks)
 {
-    for (size_t i = 0; i < want->claim->ports.count; i++) {
-        const swarm__host_port *port = &want->claim->ports.items[i];
-        if (swarm__host_ports_find(&place->ports, port) != NULL)
-            swarm__text_add_format(text, "%swants port %u/%s, which another task holds",
-                                   text->length > 0 ? "; " : "", port->port,
-                                   swarm_port_protocol_to_str(port->protocol));
-    }
+    if (!place->ready)
+        return SWARM_FILTER_READY;
+    if (!resources_pass(want, place))
+        return SWARM_FILTER_RESOURCES;
+    if ((fixed & SWARM__FIXED_FILTER) != 0)
+        return fixed & SWARM__FIXED_FILTER;
+    if (!host_ports_pass(want, place))
+        return SWARM_FILTER_HOST_PORT;
+    if (want->max_replicas > 0 && tasks >= want->max_replicas)
+        return SWARM_FILTER_MAX_REPLICAS;
+    return fixed != 0 ? SWARM_FILTER_VOLUMES : SWARM_FILTER_UNKNOWN;
 }
 
-/* ---- max replicas ---- */
-
-static int max_replicas_pass(const swarm__want *want, const swarm__place *place)
+swarm_filter swarm__filter_judge(const swarm__view *view)
 {
-    uint64_t limit = swarm_placement_get_max_replicas(want->placement);
-    return limit == 0 || swarm__counts_on(want->counts, place) < limit;
+    swarm__subject subject = swarm__place_subject(view->scheduler, view->place);
+    uint8_t fixed = swarm__filter_one_node(view->want, &subject,
+                                           swarm__filter_profile(view->want, subject.node));
+    return swarm__filter_first_failed(view->want, view->place, fixed, view->tasks);
 }
 
-static void max_replicas_explain(const swarm__want *want, const swarm__place *place,
-                                 swarm__text *text)
-{
-    swarm__text_add_format(text, "wants fewer than %llu tasks of the service on a node, found %u",
-                           (unsigned long long)swarm_placement_get_max_replicas(want->placement),
-                           (unsigned)swarm__counts_on(want->counts, place));
-}
-
-/* ---- all of them ---- */
+/* ---- phrases ---- */
 
 static const struct {
     swarm_filter filter;
-    int (*passes)(const swarm__want *want, const swarm__place *place);
-    void (*explain)(const swarm__want *want, const swarm__place *place, swarm__text *text);
     const char *phrase_one; /* NULL: the same as for many, without a number */
     const char *phrase_many;
-} filters[] = {
-    {SWARM_FILTER_READY, ready_passes, ready_explain, "1 node not available for new tasks",
+} phrases[] = {
+    {SWARM_FILTER_READY, "1 node not available for new tasks",
      "%zu nodes not available for new tasks"},
-    {SWARM_FILTER_RESOURCES, resources_pass, resources_explain, "insufficient resources on 1 node",
+    {SWARM_FILTER_RESOURCES, "insufficient resources on 1 node",
      "insufficient resources on %zu nodes"},
-    {SWARM_FILTER_CONSTRAINTS, constraints_pass, constraints_explain,
-     "scheduling constraints not satisfied on 1 node",
+    {SWARM_FILTER_PLUGIN, "missing plugin on 1 node", "missing plugin on %zu nodes"},
+    {SWARM_FILTER_CONSTRAINTS, "scheduling constraints not satisfied on 1 node",
      "scheduling constraints not satisfied on %zu nodes"},
-    {SWARM_FILTER_PLATFORM, platform_passes, platform_explain, "unsupported platform on 1 node",
-     "unsupported platform on %zu nodes"},
-    {SWARM_FILTER_HOST_PORT, host_ports_pass, host_ports_explain,
-     "host-mode port already in use on 1 node", "host-mode port already in use on %zu nodes"},
-    {SWARM_FILTER_MAX_REPLICAS, max_replicas_pass, max_replicas_explain,
-     "max replicas per node limit exceed", NULL},
+    {SWARM_FILTER_PLATFORM, "unsupported platform on 1 node", "unsupported platform on %zu nodes"},
+    {SWARM_FILTER_HOST_PORT, "host-mode port already in use on 1 node",
+     "host-mode port already in use on %zu nodes"},
+    {SWARM_FILTER_MAX_REPLICAS, "max replicas per node limit exceed", NULL},
+    {SWARM_FILTER_VOLUMES, "cannot fulfill requested CSI volume mounts on 1 node",
+     "cannot fulfill requested CSI volume mounts on %zu nodes"},
 };
 
 enum {
-    FILTER_COUNT = sizeof filters / sizeof filters[0]
+    PHRASE_COUNT = sizeof phrases / sizeof phrases[0]
 };
-
-swarm_filter swarm__filter_first_failed(const swarm__want *want, const swarm__place *place)
-{
-    for (size_t i = 0; i < FILTER_COUNT; i++)
-        if (!filters[i].passes(want, place))
-            return filters[i].filter;
-    return SWARM_FILTER_UNKNOWN;
-}
-
-int swarm__filter_passes(swarm_filter filter, const swarm__want *want, const swarm__place *place)
-{
-    return filters[filter - 1].passes(want, place);
-}
-
-char *swarm__filter_explain(swarm_filter filter, const swarm__want *want, const swarm__place *place)
-{
-    swarm__text text = {0};
-    filters[filter - 1].explain(want, place, &text);
-    return swarm__text_take(&text);
-}
 
 /* The phrases are the table's, none of them is anybody else's text. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-char *swarm__filter_phrase(swarm_filter filter, size_t nodes)
+static void add_phrase(swarm__text *text, size_t row, size_t nodes)
 {
-    const char *many = filters[filter - 1].phrase_many;
-    if (nodes == 1 || many == NULL)
-        return swarm__strdup(filters[filter - 1].phrase_one);
-    return swarm__format(many, nodes);
+    if (nodes == 1 || phrases[row].phrase_many == NULL)
+        swarm__text_add(text, phrases[row].phrase_one);
+    else
+        swarm__text_add_format(text, phrases[row].phrase_many, nodes);
 }
 #pragma GCC diagnostic pop
+
+char *swarm__filter_phrase(swarm_filter filter, size_t nodes)
+{
+    swarm__text text = {0};
+    for (size_t row = 0; row < PHRASE_COUNT; row++)
+        if (phrases[row].filter == filter)
+            add_phrase(&text, row, nodes);
+    return swarm__text_take(&text);
+}
+
+char *swarm__filter_sentence(const size_t counts[SWARM__FILTERS])
+{
+    swarm__text text = {0};
+    const char *separator = " (";
+    int told[PHRASE_COUNT] = {0};
+    swarm__text_add(&text, "no suitable node");
+    for (;;) {
+        size_t most = PHRASE_COUNT; /* the first of those that are met most often */
+        for (size_t row = 0; row < PHRASE_COUNT; row++)
+            if (!told[row] && counts[phrases[row].filter] > 0 &&
+                (most == PHRASE_COUNT ||
+                 counts[phrases[row].filter] > counts[phrases[most].filter]))
+                most = row;
+        if (most == PHRASE_COUNT)
+            break;
+        told[most] = 1;
+        swarm__text_add(&text, separator);
+        add_phrase(&text, most, counts[phrases[most].filter]);
+        separator = "; ";
+    }
+    if (*separator == ';')
+        swarm__text_add(&text, ")");
+    return swarm__text_take(&text);
+}

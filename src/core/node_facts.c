@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/node_facts.h"
 
+#include "base/ascii.h"
+
 static const char *or_empty(const char *text)
 {
     return text != NULL ? text : "";
 }
 
-const char *swarm__node_hostname(const swarm_node *node)
+swarm__subject swarm__node_subject(const swarm_node *node)
 {
-    return or_empty(swarm_node_description_get_hostname(swarm_node_get_description(node)));
+    return (swarm__subject){
+        .id = or_empty(swarm_node_get_id(node)),
+        .hostname = or_empty(swarm_node_description_get_hostname(swarm_node_get_description(node))),
+        .address = or_empty(swarm_node_get_address(node)),
+        .node = node,
+    };
 }
 
 static const swarm_platform *platform_of(const swarm_node *node)
@@ -36,6 +43,15 @@ const char *swarm__node_engine_label(const swarm_node *node, const char *name)
     const swarm_engine_description *engine =
         swarm_node_description_get_engine(swarm_node_get_description(node));
     return or_empty(swarm_engine_description_get_label(engine, name));
+}
+
+const char *swarm__usual_architecture(const char *architecture)
+{
+    if (swarm__ascii_equal(architecture, "x86_64"))
+        return "amd64";
+    if (swarm__ascii_equal(architecture, "aarch64"))
+        return "arm64";
+    return architecture;
 }
 
 swarm_node_availability swarm__node_availability(const swarm_node *node)

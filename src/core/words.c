@@ -26,4 +26,21 @@ SWARM__WORDS(rollout_seen, {SWARM_ROLLOUT_SEEN_NEW_UP, "new-up"},
 
 SWARM__WORDS(filter, {SWARM_FILTER_READY, "ready"}, {SWARM_FILTER_RESOURCES, "resources"},
              {SWARM_FILTER_CONSTRAINTS, "constraints"}, {SWARM_FILTER_PLATFORM, "platform"},
-             {SWARM_FILTER_HOST_PORT, "host-port"}, {SWARM_FILTER_MAX_REPLICAS, "max-replicas"});
+             {SWARM_FILTER_HOST_PORT, "host-port"}, {SWARM_FILTER_MAX_REPLICAS, "max-replicas"},
+             {SWARM_FILTER_PLUGIN, "plugin"}, {SWARM_FILTER_VOLUMES, "volumes"});
+
+SWARM__WORDS(change, {SWARM_CHANGE_READY_NODE, "ready-node"},
+             {SWARM_CHANGE_ACTIVATE_NODE, "activate-node"}, {SWARM_CHANGE_SET_LABEL, "set-label"},
+             {SWARM_CHANGE_REMOVE_LABEL, "remove-label"},
+             {SWARM_CHANGE_ADD_RESOURCE, "add-resource"}, {SWARM_CHANGE_ADD_PLUGIN, "add-plugin"},
+             {SWARM_CHANGE_ADD_VOLUME, "add-volume"}, {SWARM_CHANGE_FREE_PORT, "free-port"},
+             {SWARM_CHANGE_RAISE_MAX_REPLICAS, "raise-max-replicas"},
+             {SWARM_CHANGE_ADD_PLATFORM, "add-platform"},
+             {SWARM_CHANGE_DROP_CONSTRAINT, "drop-constraint"},
+             {SWARM_CHANGE_ADD_NODE, "add-node"});
+
+SWARM__WORDS(placing_rule, {SWARM_PLACING_RULE_ONLY_NODE, "only-node"},
+             {SWARM_PLACING_RULE_SPREAD, "spread"}, {SWARM_PLACING_RULE_FAILURES, "failures"},
+             {SWARM_PLACING_RULE_SERVICE_TASKS, "service-tasks"},
+             {SWARM_PLACING_RULE_NODE_TASKS, "node-tasks"}, {SWARM_PLACING_RULE_IMAGE, "image"},
+             {SWARM_PLACING_RULE_SEED, "seed"}, {SWARM_PLACING_RULE_ELSEWHERE, "elsewhere"});

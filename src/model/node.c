@@ -78,7 +78,9 @@ enum {
     NODE_DESCRIPTION_HOSTNAME,
     NODE_DESCRIPTION_PLATFORM,
     NODE_DESCRIPTION_RESOURCES,
-    NODE_DESCRIPTION_ENGINE
+    NODE_DESCRIPTION_ENGINE,
+    NODE_DESCRIPTION_IMAGES,
+    NODE_DESCRIPTION_VOLUMES
 };
 
 static const swarm__field node_description_fields[] = {
@@ -92,6 +94,8 @@ static const swarm__field node_description_fields[] = {
     [NODE_DESCRIPTION_ENGINE] = {.name = "Engine",
                                  .kind = SWARM__KIND_OBJECT,
                                  .type = &swarm__engine_description_type},
+    [NODE_DESCRIPTION_IMAGES] = {.name = "Images", .kind = SWARM__KIND_STRINGS, .local = 1},
+    [NODE_DESCRIPTION_VOLUMES] = {.name = "Volumes", .kind = SWARM__KIND_STRINGS, .local = 1},
 };
 const swarm__type swarm__node_description_type = {
     node_description_fields, sizeof node_description_fields / sizeof node_description_fields[0]};
@@ -137,6 +141,8 @@ SWARM__STRING(node_description, hostname, NODE_DESCRIPTION_HOSTNAME)
 SWARM__OBJECT(node_description, platform, platform, NODE_DESCRIPTION_PLATFORM)
 SWARM__OBJECT(node_description, resource_set, resources, NODE_DESCRIPTION_RESOURCES)
 SWARM__OBJECT(node_description, engine_description, engine, NODE_DESCRIPTION_ENGINE)
+SWARM__STRINGS(node_description, image, images, NODE_DESCRIPTION_IMAGES)
+SWARM__STRINGS(node_description, volume, volumes, NODE_DESCRIPTION_VOLUMES)
 
 SWARM__SNAPSHOT(node)
 SWARM__SHOWN_STRING(node, id, NODE_ID)

@@ -42,7 +42,8 @@ enum {
     PLACEMENT_CONSTRAINTS,
     PLACEMENT_PREFERENCES,
     PLACEMENT_MAX_REPLICAS,
-    PLACEMENT_PLATFORMS
+    PLACEMENT_PLATFORMS,
+    PLACEMENT_PRIORITY
 };
 
 static const swarm__field placement_fields[] = {
@@ -54,6 +55,7 @@ static const swarm__field placement_fields[] = {
     [PLACEMENT_PLATFORMS] = {.name = "Platforms",
                              .kind = SWARM__KIND_OBJECTS,
                              .type = &swarm__platform_type},
+    [PLACEMENT_PRIORITY] = {.name = "Priority", .kind = SWARM__KIND_INT32, .local = 1},
 };
 const swarm__type swarm__placement_type = {placement_fields,
                                            sizeof placement_fields / sizeof placement_fields[0]};
@@ -71,3 +73,4 @@ SWARM__STRINGS(placement, constraint, constraints, PLACEMENT_CONSTRAINTS)
 SWARM__OBJECTS(placement, placement_preference, preference, preferences, PLACEMENT_PREFERENCES)
 SWARM__INTEGER(placement, uint64_t, max_replicas, PLACEMENT_MAX_REPLICAS)
 SWARM__OBJECTS(placement, platform, platform, platforms, PLACEMENT_PLATFORMS)
+SWARM__INTEGER(placement, int32_t, priority, PLACEMENT_PRIORITY)

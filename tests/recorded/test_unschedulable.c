@@ -130,12 +130,8 @@ START_TEST(placing)
     create(driver, "web", text_of(one, "flags"));
     swarm_task_list *tasks = list(driver);
     ck_assert_uint_eq(swarm_task_list_count(tasks), json_array_size(json_object_get(one, "tasks")));
-    if (has(one, "volume plugin")) { /* a declared difference: nobody asks nodes for plugins */
-        ck_assert_ptr_null(waiting(tasks));
-    } else {
-        is_as_recorded(waiting(tasks), expected);
-        ck_assert_int_eq(swarm_task_get_desired_state(waiting(tasks)), SWARM_TASK_STATE_RUNNING);
-    }
+    is_as_recorded(waiting(tasks), expected);
+    ck_assert_int_eq(swarm_task_get_desired_state(waiting(tasks)), SWARM_TASK_STATE_RUNNING);
     swarm_task_list_free(tasks);
     engine_driver_free(driver);
 }

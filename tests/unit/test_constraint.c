@@ -177,12 +177,17 @@ static const struct {
     {"node.role == manager", ROLE("worker"), 0},
     {"node.role == worker-manager", ROLE("worker"), 0},
     {"node.role != manager", ROLE("manager"), 0},
-    /* platform: as it is reported */
+    /* platform: both spellings of an architecture are one */
     {"node.platform.os == linux", "{\"ID\":\"a\"}", 0},
     {"node.platform.os == linux", PLATFORM("linux", "x86_64"), 1},
     {"node.platform.os == linux", PLATFORM("windows", "x86_64"), 0},
-    {"node.platform.arch == amd64", PLATFORM("linux", "x86_64"), 0},
-    {"node.platform.arch != amd64", PLATFORM("linux", "x86_64"), 1},
+    {"node.platform.arch == amd64", PLATFORM("linux", "x86_64"), 1}, /* Docker Swarm: 0 */
+    {"node.platform.arch != amd64", PLATFORM("linux", "x86_64"), 0}, /* Docker Swarm: 1 */
+    {"node.platform.arch == x86_64", PLATFORM("linux", "amd64"), 1},
+    {"node.platform.arch == aarch64", PLATFORM("linux", "arm64"), 1},
+    {"node.platform.arch == ARM64", PLATFORM("linux", "aarch64"), 1},
+    {"node.platform.arch == arm64", PLATFORM("linux", "amd64"), 0},
+    {"node.platform.arch == arm", PLATFORM("linux", "armv7l"), 0},
     {"node.platform.arch == X86_64", PLATFORM("linux", "x86_64"), 1},
     /* labels, of two kinds */
     {"node.labels.security == high", LABEL("security", "high"), 1},
@@ -204,7 +209,8 @@ START_TEST(a_constraint)
     swarm__constraint parsed;
     swarm_node *node = node_of(cases[_i].node);
     ck_assert_int_eq(swarm__constraint_parse(cases[_i].constraint, &parsed, NULL), 0);
-    ck_assert_msg(swarm__constraint_holds(&parsed, node) == cases[_i].holds, "%s on %s",
+    swarm__subject subject = swarm__node_subject(node);
+    ck_assert_msg(swarm__constraint_holds(&parsed, &subject) == cases[_i].holds, "%s on %s",
                   cases[_i].constraint, cases[_i].node);
     swarm__constraint_clear(&parsed);
     swarm_node_free(node);
@@ -252,11 +258,12 @@ START_TEST(what_was_found_is_told)
 {
     swarm__constraint parsed;
     swarm_node *node = node_of(HOST("node-1"));
+    swarm__subject subject = swarm__node_subject(node);
     ck_assert_int_eq(swarm__constraint_parse("node.hostname == x", &parsed, NULL), 0);
-    ck_assert_str_eq(swarm__constraint_found(&parsed, node), "node-1");
+    ck_assert_str_eq(swarm__constraint_found(&parsed, &subject), "node-1");
     swarm__constraint_clear(&parsed);
     ck_assert_int_eq(swarm__constraint_parse("node.odd == x", &parsed, NULL), 0);
-    ck_assert_str_eq(swarm__constraint_found(&parsed, node), "");
+    ck_assert_str_eq(swarm__constraint_found(&parsed, &subject), "");
     swarm__constraint_clear(&parsed);
     swarm_node_free(node);
 }

@@ -272,13 +272,12 @@ static const struct {
 } why[] = {
     {"a", SWARM_FILTER_READY, "wants a node that is ready and active, found down and drain"},
     {"a", SWARM_FILTER_RESOURCES,
-     "cpu (nano): wants 2000000000, 1000000000 free; memory (bytes): wants 500, 100 free; "
-     "gpu: wants 1, 0 free"},
+     "cpu: wants 2, 1 free; memory: wants 500 B, 100 B free; gpu: wants 1, 0 free"},
     {"a", SWARM_FILTER_CONSTRAINTS,
      "wants node.labels.zone == b, found \"a\"; wants node.id != a, found \"a\""},
     {"a", SWARM_FILTER_PLATFORM, "wants linux/amd64 or any/arm64, found unknown/unknown"},
     {"b", SWARM_FILTER_CONSTRAINTS, "wants node.labels.zone == b, found \"\""},
-    {"b", SWARM_FILTER_HOST_PORT, "wants port 80/tcp, which another task holds"},
+    {"b", SWARM_FILTER_HOST_PORT, "wants port 80/tcp, which web.0 holds"},
     {"b", SWARM_FILTER_MAX_REPLICAS, "wants fewer than 1 tasks of the service on a node, found 1"},
 };
 
@@ -320,9 +319,10 @@ END_TEST
 
 START_TEST(filters_have_texts)
 {
-    static const char *const words[] = {"unknown",  "ready",     "resources",   "constraints",
-                                        "platform", "host-port", "max-replicas"};
-    for (swarm_filter filter = SWARM_FILTER_READY; filter <= SWARM_FILTER_MAX_REPLICAS; filter++) {
+    static const char *const words[] = {"unknown",      "ready",    "resources",
+                                        "constraints",  "platform", "host-port",
+                                        "max-replicas", "plugin",   "volumes"};
+    for (swarm_filter filter = SWARM_FILTER_READY; filter <= SWARM_FILTER_VOLUMES; filter++) {
         swarm_filter back = 0;
         ck_assert_str_eq(swarm_filter_to_str(filter), words[filter]);
         ck_assert_int_eq(swarm_filter_from_str(words[filter], &back), 0);
