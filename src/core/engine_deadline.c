@@ -61,12 +61,16 @@ static swarm__shared_text *text_of(const char *what, int64_t duration_ns)
     return shared;
 }
 
-/* An update waits for a node no longer than it may; any other task as long as it takes. */
-static swarm__shared_text *pending_is_over(const engine_task *task)
+/* An update waits for a node no longer than it may; any other task as long as it takes, but it holds back
+ * nobody else after that time. */
+static swarm__shared_text *pending_is_over(swarm_engine *engine, const engine_task *task)
 {
     if (task->rollout == 0 || task->rollout != task->service->rollout_serial ||
-        task->service->rollout == NULL)
+        task->service->rollout == NULL) {
+        if (task == task->slot->candidate)
+            swarm__budget_yield(engine, task->slot, 1);
         return swarm__shared_text_new("");
+    }
     char *what = swarm__format("%s; no node was found",
                                task->error != NULL ? task->error->text : "no suitable node");
     swarm__shared_text *text =
@@ -87,12 +91,15 @@ static swarm__shared_text *preparing_is_over(const engine_task *task)
     return text;
 }
 
-static swarm__shared_text *reason(const engine_task *task)
+static swarm__shared_text *reason(swarm_engine *engine, const engine_task *task)
 {
+    if (swarm__task_is_held_back(task) && !task->stop_sent)
+        return text_of("held back: as many tasks are not up as may; it could not be started",
+                       task->revision->placement_timeout_ns);
     if (task->stop_sent)
         return text_of("given up: the task did not end", task->revision->stop_timeout_ns);
     if (task->state == SWARM_TASK_STATE_PENDING)
-        return pending_is_over(task);
+        return pending_is_over(engine, task);
     if (task->state < SWARM_TASK_STATE_READY)
         return preparing_is_over(task);
     return text_of("the task was not up", task->revision->start_timeout_ns);
@@ -110,14 +117,15 @@ void swarm__task_fail(swarm_engine *engine, engine_task *task, swarm__shared_tex
 int swarm__task_time_over(swarm_engine *engine, engine_task *task)
 {
     if (swarm__task_has_ended(task) || task->lost ||
-        (task->state == SWARM_TASK_STATE_READY && !task->stop_sent))
+        (task->state == SWARM_TASK_STATE_READY && !task->stop_sent &&
+         !swarm__task_is_held_back(task)))
         return 0;
     if (task->state == SWARM_TASK_STATE_RUNNING && !task->stop_sent) {
         if (!task->up && task->desired == SWARM_TASK_STATE_RUNNING)
             swarm__task_count_up(engine, task);
         return 0;
     }
-    swarm__shared_text *error = reason(task);
+    swarm__shared_text *error = reason(engine, task);
     if (error == NULL)
         return SWARM_E_NOMEM;
     if (task->stop_sent)

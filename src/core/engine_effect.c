@@ -155,6 +155,22 @@ void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_
                                                 : swarm__task_message(task);
 }
 
+void swarm__tell_held_back(swarm_engine *engine, const engine_slot *slot,
+                           engine_disruption disruption)
+{
+    const engine_service *service = slot->service;
+    effect_entry *entry = tell(engine, SWARM_EVENT_KIND_WARNING);
+    if (slot->active != NULL)
+        name_task(entry, slot->active);
+    entry->service_id = service->id;
+    entry->revision = swarm__revision_hold(service->current);
+    entry->message = disruption == DISRUPTION_START
+                         ? "held back: as many tasks have another beside them as may"
+                         : "held back: as many tasks are not up as may";
+    entry->done = service->budget.up;
+    entry->total = service->live_slots;
+}
+
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,
                         swarm__shared_text *output)
 {

@@ -8,7 +8,7 @@
 
 enum {
     REAP_AT_ONCE = 4,                                        /* ended tasks forgotten in one step */
-    STEP_EFFECTS = 4 * TASK_EFFECTS + 2 * (2 * REAP_AT_ONCE) /* that a step needs at most */
+    STEP_EFFECTS = 6 * TASK_EFFECTS + 2 * (2 * REAP_AT_ONCE) /* that a step needs at most */
 };
 
 void swarm__slot_mark(swarm_engine *engine, engine_slot *slot)
@@ -30,7 +30,7 @@ void swarm__slot_remove(swarm_engine *engine, engine_slot *slot)
 {
     if (slot->removing)
         return;
-    slot->removing = 1;
+    swarm__budget_remove(engine, slot);
     swarm__save_slot(engine, slot);
     slot->service->live_slots--;
     swarm__update_forget_slot(engine, slot);
@@ -51,7 +51,7 @@ void swarm__slot_activate(swarm_engine *engine, engine_slot *slot, engine_task *
     slot->active = task;
     swarm__save_slot(engine, slot);
     if (slot->candidate == task)
-        slot->candidate = NULL;
+        swarm__slot_set_candidate(engine, slot, NULL);
     swarm__slot_follow(engine, slot, task->revision);
 }
 
@@ -104,12 +104,6 @@ static int holds_other_version(const engine_slot *slot)
     return 0;
 }
 
-static int rollout_runs(const engine_service *service)
-{
-    return service->rollout != NULL &&
-           swarm_rollout_get_verdict(service->rollout) == SWARM_VERDICT_UNKNOWN;
-}
-
 static int is_current(const engine_task *task)
 {
     return task->rollout != 0 && task->rollout == task->service->rollout_serial;
@@ -126,7 +120,7 @@ static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot,
             continue;
         swarm__task_replaced(engine, task);
         if (task == slot->candidate) {
-            slot->candidate = NULL;
+            swarm__slot_set_candidate(engine, slot, NULL);
             slot->moved = 1;
             candidate = task;
         } else if (task == slot->active) {
@@ -138,7 +132,7 @@ static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot,
             swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_NEW_FAILED, task);
     }
     *out_revision = slot->revision;
-    if (active != NULL && (candidate == NULL || !rollout_runs(slot->service)))
+    if (active != NULL && (candidate == NULL || !swarm__update_runs(slot->service)))
         return active;
     if (candidate != NULL)
         *out_revision = candidate->revision;
@@ -191,7 +185,7 @@ static engine_task *fill(swarm_engine *engine, engine_slot *slot, swarm__revisio
     if (slot->active == NULL)
         swarm__slot_activate(engine, slot, task);
     else
-        slot->candidate = task;
+        swarm__slot_set_candidate(engine, slot, task);
     return task;
 }
 
@@ -247,14 +241,14 @@ static int candidate_is_stale(const engine_slot *slot)
 static int candidate_waits_for_rollout(const engine_slot *slot)
 {
     const engine_task *candidate = slot->candidate;
-    return rollout_runs(slot->service) && is_current(candidate);
+    return swarm__update_runs(slot->service) && is_current(candidate);
 }
 
 static void settle_candidate(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *candidate = slot->candidate;
     if (candidate_is_stale(slot)) {
-        slot->candidate = NULL;
+        swarm__slot_set_candidate(engine, slot, NULL);
         swarm__task_replaced(engine, candidate);
         swarm__task_stop(engine, candidate);
         return;
@@ -288,7 +282,7 @@ static void move_candidate(swarm_engine *engine, engine_slot *slot)
     task->rollout = old->rollout;
     if (old->held && old->hold_until_ns != INT64_MAX)
         swarm__task_hold_until(engine, task, old->hold_until_ns);
-    slot->candidate = task;
+    swarm__slot_set_candidate(engine, slot, task);
     swarm__task_replaced(engine, old);
     swarm__task_stop(engine, old);
 }
@@ -300,7 +294,23 @@ static int candidate_is_to_move(const engine_slot *slot)
            swarm__task_is_live(candidate) && !swarm__node_takes_tasks(candidate->node);
 }
 
-/* The active task's node is to be emptied. */
+static void leave_stop_first(swarm_engine *engine, engine_slot *slot)
+{
+    engine_task *active = slot->active;
+    if (active->desired <= SWARM_TASK_STATE_RUNNING)
+        swarm__slot_set_candidate(engine, slot, swarm__task_begin(engine, slot, slot->revision, 1));
+    swarm__task_stop(engine, active);
+}
+
+static void leave_start_first(swarm_engine *engine, engine_slot *slot)
+{
+    int64_t delay_ns = 0;
+    if (slot->moved) /* not again and again without a pause */
+        swarm__restart_allowed(engine, slot, slot->active, &delay_ns);
+    swarm__slot_set_candidate(engine, slot, replace(engine, slot, slot->revision, delay_ns));
+}
+
+/* The active task's node is to be emptied: at once when the node is to go, else as the budget allows. */
 static void move_away(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *active = slot->active;
@@ -309,16 +319,16 @@ static void move_away(swarm_engine *engine, engine_slot *slot)
             swarm__task_stop(engine, active);
         return;
     }
-    if (active->node->removing || slot->service->current->order != SWARM_UPDATE_ORDER_START_FIRST) {
-        if (active->desired <= SWARM_TASK_STATE_RUNNING)
-            slot->candidate = swarm__task_begin(engine, slot, slot->revision, 1);
-        swarm__task_stop(engine, active);
-        return;
+    if (active->node->removing)
+        leave_stop_first(engine, slot);
+    else if (slot->service->current->order == SWARM_UPDATE_ORDER_STOP_FIRST) {
+        if (active->desired > SWARM_TASK_STATE_RUNNING ||
+            swarm__budget_ask(engine, slot, DISRUPTION_MOVE))
+            leave_stop_first(engine, slot);
+    } else if (active->desired > SWARM_TASK_STATE_RUNNING ||
+               swarm__budget_ask(engine, slot, DISRUPTION_START)) {
+        leave_start_first(engine, slot);
     }
-    int64_t delay_ns = 0;
-    if (slot->moved) /* not again and again without a pause */
-        swarm__restart_allowed(engine, slot, active, &delay_ns);
-    slot->candidate = replace(engine, slot, slot->revision, delay_ns);
 }
 
 /* An update that runs moves its tasks itself. */
@@ -328,7 +338,8 @@ static int is_to_move(const engine_slot *slot)
     if (active == NULL || active->node == NULL || swarm__task_has_ended(active))
         return 0;
     return !swarm__node_takes_tasks(active->node) ||
-           (active->misplaced && !rollout_runs(slot->service) && !slot->service->start_rollout);
+           (active->misplaced && !swarm__update_runs(slot->service) &&
+            !slot->service->start_rollout);
 }
 
 static void stop_all(swarm_engine *engine, engine_slot *slot)
@@ -369,7 +380,7 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
         } else if (swarm__prepare_timer_due(engine, task)) {
             task->time_over = 0;
             continue;
-        } else if (task->held && !task->stop_sent) {
+        } else if (task->held && !task->stop_sent && !swarm__task_is_held_back(task)) {
             if (waits_for_old(slot, task))
                 continue;
             if (task->desired <= SWARM_TASK_STATE_RUNNING)
@@ -435,6 +446,7 @@ static int step_removing(swarm_engine *engine, engine_slot *slot)
     swarm__revision *revision;
     stop_all(engine, slot);
     deal_with_ends(engine, slot, &revision);
+    swarm__budget_leave(engine, slot);
     if (reap(engine, slot, 0))
         swarm__slot_mark(engine, slot);
     if (slot->newest == NULL && !slot->dirty) {
@@ -461,13 +473,15 @@ static void step(swarm_engine *engine, engine_slot *slot)
         return; /* of a global service: it is about to be removed */
     const engine_task *was_active = slot->active;
     engine_task *ended = deal_with_ends(engine, slot, &revision);
+    if (slot->put_off)
+        swarm__update_retry_step(engine, slot);
     if (slot->candidate != NULL)
         settle_candidate(engine, slot);
     if (slot->candidate == NULL && ended != NULL &&
         (slot->active == NULL || (ended != was_active && ended->rollout != 0)))
         restart(engine, slot, ended, revision);
     else if (slot->active == NULL && slot->candidate == NULL && !slot->finished &&
-             !rollout_runs(slot->service) && !slot->service->start_rollout)
+             !swarm__update_runs(slot->service) && !slot->service->start_rollout)
         fill(engine, slot, slot->revision, 0, 0);
     settle_ended(engine, slot);
     if (!holds_other_version(slot))
@@ -476,6 +490,7 @@ static void step(swarm_engine *engine, engine_slot *slot)
         move_candidate(engine, slot);
     else if (is_to_move(slot))
         move_away(engine, slot);
+    swarm__budget_turn_over(engine, slot);
     if (reap(engine, slot, (size_t)engine->history_limit))
         swarm__slot_mark(engine, slot);
 }

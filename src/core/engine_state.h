@@ -137,6 +137,36 @@ typedef struct engine_restarts {
     } times_ns; /* for the restart window: the last ones, oldest first */
 } engine_restarts;
 
+/* What asks the budget of a service (engine_budget.c). */
+typedef uint32_t engine_disruption;
+enum {
+    DISRUPTION_UPDATE = 0, /* stop-first: the update takes the old task away */
+    DISRUPTION_MOVE = 1,   /* stop-first: a task leaves its node */
+    DISRUPTION_START = 2,  /* start-first: another is started beside a task */
+    DISRUPTIONS = 3
+};
+
+typedef uint32_t engine_step; /* of a rollout, that is put off */
+enum {
+    STEP_NONE = 0,
+    STEP_START = 1,
+    STEP_STOP = 2
+};
+
+typedef struct engine_line { /* of slots that wait for their turn */
+    engine_slot *first;
+    engine_slot *last;
+} engine_line;
+
+typedef struct engine_budget { /* counts of the service's slots */
+    uint64_t served;           /* that are to have something up */
+    uint64_t up;               /* that have */
+    uint64_t excused;          /* that have not, and whose failure the update lets pass */
+    uint64_t beside;           /* that have a candidate which is not up yet */
+    uint64_t turns;            /* that were given a turn and have not used it yet */
+    engine_line lines[DISRUPTIONS];
+} engine_budget;
+
 struct engine_slot {
     engine_service *service;
     engine_node *node;      /* of global services */
@@ -144,6 +174,7 @@ struct engine_slot {
     engine_task *candidate; /* what takes its place, while both are there */
     engine_task *newest;    /* all its tasks, newest first */
     engine_slot *next_dirty;
+    engine_slot *next_in_line;
     swarm__revision *revision; /* what a restart of the active task runs */
     engine_restarts *restarts; /* NULL when there were none */
     uint32_t key; /* place in its service's array + 1; the slot number of replicated services */
@@ -152,6 +183,15 @@ struct engine_slot {
     unsigned finished : 1; /* its restart policy starts no other task */
     unsigned clean : 1;    /* scratch: an update leaves it as it is */
     unsigned moved : 1;    /* the last replacement that was tried on another node failed */
+    unsigned put_off : 2;  /* the step of its rollout that waits for the budget */
+    unsigned served : 1;   /* something of it has been up */
+    unsigned excused : 1;  /* the update counts it as failed and goes on */
+    unsigned yielded : 1;  /* its candidate has waited too long for a node to hold back others */
+    unsigned in_line : 1;
+    unsigned turn : 1;
+    unsigned told_held_back : 1;
+    unsigned disruption : 2; /* what it stands in line for */
+    uint32_t up_tasks;
 };
 
 typedef struct engine_port {
@@ -199,6 +239,7 @@ struct engine_service {
     int64_t update_completed_ns;
     swarm__shared_text *update_message;
     swarm_verdict verdict;
+    engine_budget budget;
     uint64_t up_tasks;
     uint64_t tasks; /* that it has, ended ones too */
     unsigned dirty : 1;
@@ -312,6 +353,8 @@ void swarm__effect_forget_node(swarm_engine *engine, const engine_node *node);
 /* A task that nothing is known of, but was written down once. The node's id may be empty. */
 void swarm__effect_leftover(swarm_engine *engine, const swarm__id *task, const swarm__id *node);
 void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_task *task);
+void swarm__tell_held_back(swarm_engine *engine, const engine_slot *slot,
+                           engine_disruption disruption);
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,
                         swarm__shared_text *output);
 void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind,
@@ -467,6 +510,27 @@ int swarm__adopt_absent(swarm_engine *engine, engine_task *task);
 /* Its timer was due while it had not been seen. As above. */
 int swarm__adopt_time_over(swarm_engine *engine, engine_task *task);
 
+/* ---- engine_budget.c: how much of a service may be disrupted at a time ---- */
+
+/* The task counts as up from now on, or no longer does. */
+void swarm__budget_set_up(swarm_engine *engine, engine_task *task, int up);
+void swarm__slot_set_candidate(swarm_engine *engine, engine_slot *slot, engine_task *candidate);
+/* The update counts the slot as failed and goes on; or that is over. */
+void swarm__budget_excuse(swarm_engine *engine, engine_slot *slot, int excused);
+/* Its candidate holds back nobody any more; or does again. */
+void swarm__budget_yield(swarm_engine *engine, engine_slot *slot, int yields);
+/* Mark the slot as one that is being removed. */
+void swarm__budget_remove(swarm_engine *engine, engine_slot *slot);
+/* 1 when it may be done now; 0 when the slot was put in line and is marked when its turn comes. Needs
+ * room for an effect. */
+int swarm__budget_ask(swarm_engine *engine, engine_slot *slot, engine_disruption disruption);
+/* More may be disrupted than before: mark those whose turn it is. */
+void swarm__budget_give_turns(swarm_engine *engine, engine_service *service);
+/* The slot has used its turn, or did not want it any more. */
+void swarm__budget_turn_over(swarm_engine *engine, engine_slot *slot);
+/* The slot is no longer in line. */
+void swarm__budget_leave(swarm_engine *engine, engine_slot *slot);
+
 /* ---- engine_evict.c: nodes that no longer suit ---- */
 
 /* 1 when the node meets the constraints of the spec, 0, or SWARM_E_NOMEM. */
@@ -519,6 +583,11 @@ void swarm__update_go_back(swarm_engine *engine, engine_service *service,
                            swarm__shared_text *message, int asked_for);
 void swarm__update_set_status(swarm_engine *engine, engine_service *service,
                               swarm_update_state state, swarm__shared_text *message);
+int swarm__update_runs(const engine_service *service); /* its rollout, and without a verdict yet */
+const swarm_update_config *swarm__update_config_now(const engine_service *service);
+/* The two steps that disrupt, whatever the budget says. */
+void swarm__update_start_new(swarm_engine *engine, engine_slot *slot);
+void swarm__update_stop_old(swarm_engine *engine, engine_slot *slot);
 int swarm__update_begin(swarm_engine *engine, engine_service *service);
 /* 1 when a step was done, 0 when there is none, or SWARM_E_NOMEM. */
 int swarm__update_step(swarm_engine *engine, engine_service *service);
@@ -531,6 +600,17 @@ void swarm__update_set_timer(swarm_engine *engine, engine_service *service);
 void swarm__service_converged_check(swarm_engine *engine, engine_service *service);
 /* Of the update or rollback that runs, or ran last. */
 swarm_update_order swarm__update_order_now(const engine_service *service);
+
+/* ---- engine_put_off.c: steps that the budget holds back ---- */
+
+/* The same two steps, now or when the budget allows them. */
+void swarm__update_start_beside(swarm_engine *engine, engine_slot *slot);
+void swarm__update_take_away(swarm_engine *engine, engine_slot *slot);
+/* It was prepared for a step that was put off. */
+int swarm__task_is_held_back(const engine_task *task);
+/* Take the step that was put off, if the budget allows it now; it is not to be taken any more. */
+void swarm__update_retry_step(swarm_engine *engine, engine_slot *slot);
+void swarm__update_drop_step(swarm_engine *engine, engine_slot *slot);
 
 /* ---- engine_view.c: snapshots ---- */
 

@@ -99,6 +99,8 @@ void swarm__task_assign(swarm_engine *engine, engine_task *task, engine_node *no
     swarm__task_join_node(task, node);
     swarm__shared_text_release(task->error);
     task->error = NULL;
+    if (task == task->slot->candidate && task->slot->yielded)
+        swarm__budget_yield(engine, task->slot, 0);
     set_state(engine, task, SWARM_TASK_STATE_ASSIGNED);
     swarm__effect_task(engine, SWARM_EFFECT_PREPARE, task);
     if (!task->held)
@@ -162,9 +164,9 @@ static void count_up(swarm_engine *engine, engine_task *task, int up)
 {
     if (task->up == (unsigned)up)
         return;
-    task->up = up != 0;
     swarm__save_task(engine, task);
     task->service->up_tasks += up ? 1 : (uint64_t)-1;
+    swarm__budget_set_up(engine, task, up);
     swarm__service_mark(engine, task->service);
 }
 

@@ -121,7 +121,13 @@ void swarm__update_set_status(swarm_engine *engine, engine_service *service,
     swarm__tell_service(engine, SWARM_EVENT_KIND_UPDATE_STATE, service);
 }
 
-static const swarm_update_config *config_of(const engine_service *service)
+int swarm__update_runs(const engine_service *service)
+{
+    return service->rollout != NULL &&
+           swarm_rollout_get_verdict(service->rollout) == SWARM_VERDICT_UNKNOWN;
+}
+
+const swarm_update_config *swarm__update_config_now(const engine_service *service)
 {
     return service->rolling_back ? swarm_service_spec_get_rollback_config(service->current->spec)
                                  : swarm_service_spec_get_update_config(service->current->spec);
@@ -131,7 +137,7 @@ swarm_update_order swarm__update_order_now(const engine_service *service)
 {
     if (!service->rolling_back)
         return service->current->order;
-    swarm_update_order order = swarm_update_config_get_order(config_of(service));
+    swarm_update_order order = swarm_update_config_get_order(swarm__update_config_now(service));
     return order != SWARM_UPDATE_ORDER_UNKNOWN ? order : SWARM_UPDATE_ORDER_STOP_FIRST;
 }
 
@@ -142,6 +148,8 @@ static void forget_leaving_tasks(swarm_engine *engine, engine_service *service)
         engine_slot *slot = service->slots.items[i];
         if (slot == NULL || slot->removing)
             continue;
+        swarm__update_drop_step(engine, slot);
+        swarm__budget_excuse(engine, slot, 0);
         if (slot->active != NULL && !swarm__task_is_live(slot->active)) {
             swarm__task_replaced(engine, slot->active);
             slot->active = NULL;
@@ -156,7 +164,7 @@ static void forget_leaving_tasks(swarm_engine *engine, engine_service *service)
 int swarm__update_begin(swarm_engine *engine, engine_service *service)
 {
     swarm_rollout *rollout = NULL;
-    if (swarm_rollout_new(config_of(service), &rollout, NULL) < 0)
+    if (swarm_rollout_new(swarm__update_config_now(service), &rollout, NULL) < 0)
         return SWARM_E_NOMEM; /* the config was validated with its spec */
     if (add_dirty_slots(engine, service, rollout, 0) < 0 ||
         add_dirty_slots(engine, service, rollout, 1) < 0 ||
@@ -168,8 +176,8 @@ int swarm__update_begin(swarm_engine *engine, engine_service *service)
     swarm_rollout_free(service->rollout);
     service->rollout = rollout;
     service->rollout_serial = ++engine->rollouts;
-    service->rollout_deadline_ns =
-        swarm__ns_add(engine->now_ns, swarm__spec_total_timeout_ns(config_of(service)));
+    service->rollout_deadline_ns = swarm__ns_add(
+        engine->now_ns, swarm__spec_total_timeout_ns(swarm__update_config_now(service)));
     service->start_rollout = 0;
     swarm__save_service(engine, service);
     if (!service->rolling_back) /* else its failure is why the way goes back */
@@ -217,8 +225,14 @@ void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_se
     if (service->rollout == NULL || (task != NULL && task->rollout != service->rollout_serial) ||
         swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
         return;
-    if (swarm_rollout_see(service->rollout, slot->key, seen, engine->now_ns) > 0)
+    int changed = swarm_rollout_see(service->rollout, slot->key, seen, engine->now_ns);
+    if (changed > 0)
         swarm__save_service(engine, service);
+    if (changed > 0 &&
+        seen == SWARM_ROLLOUT_SEEN_NEW_FAILED) { /* goes on, if it does, without it */
+        swarm__update_drop_step(engine, slot);
+        swarm__budget_excuse(engine, slot, 1);
+    }
     if (task != NULL && seen == SWARM_ROLLOUT_SEEN_NEW_FAILED &&
         swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
         service->failed_task = task->id;
@@ -245,7 +259,7 @@ static void drop_candidate(swarm_engine *engine, engine_slot *slot)
     engine_task *candidate = slot->candidate;
     if (candidate == NULL)
         return;
-    slot->candidate = NULL;
+    swarm__slot_set_candidate(engine, slot, NULL);
     swarm__task_replaced(engine, candidate);
     swarm__task_stop(engine, candidate);
 }
@@ -258,7 +272,7 @@ static engine_task *new_version(swarm_engine *engine, engine_slot *slot, int hel
     return task;
 }
 
-static void start_new(swarm_engine *engine, engine_slot *slot)
+void swarm__update_start_new(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *candidate = slot->candidate;
     if (candidate != NULL && candidate->rollout == slot->service->rollout_serial) {
@@ -273,10 +287,10 @@ static void start_new(swarm_engine *engine, engine_slot *slot)
     if (slot->active == NULL)
         swarm__slot_activate(engine, slot, task);
     else
-        slot->candidate = task;
+        swarm__slot_set_candidate(engine, slot, task);
 }
 
-static void stop_old(swarm_engine *engine, engine_slot *slot)
+void swarm__update_stop_old(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *old = slot->active;
     if (old == NULL || old->rollout == slot->service->rollout_serial)
@@ -294,13 +308,13 @@ static void take_step(swarm_engine *engine, engine_slot *slot, swarm_rollout_ste
     switch (step) {
     case SWARM_ROLLOUT_STEP_PREPARE_NEW:
         drop_candidate(engine, slot);
-        slot->candidate = new_version(engine, slot, 1);
+        swarm__slot_set_candidate(engine, slot, new_version(engine, slot, 1));
         break;
     case SWARM_ROLLOUT_STEP_START_NEW:
-        start_new(engine, slot);
+        swarm__update_start_beside(engine, slot);
         break;
     default:
-        stop_old(engine, slot);
+        swarm__update_take_away(engine, slot);
         break;
     }
 }
@@ -333,6 +347,8 @@ static void conclude(swarm_engine *engine, engine_service *service, swarm_update
         engine_slot *slot = service->slots.items[i];
         if (slot == NULL)
             continue;
+        swarm__update_drop_step(engine, slot);
+        swarm__budget_excuse(engine, slot, 0);
         if (service->proven && !slot->removing) /* what failed and was let pass does not stay */
             swarm__slot_follow(engine, slot, service->current);
         swarm__slot_mark(engine, slot);
@@ -417,7 +433,7 @@ static int goes_back(const engine_service *service)
         return 0;
     return service->finished == SWARM_VERDICT_ROLLED_BACK ||
            (service->finished == SWARM_VERDICT_TIMED_OUT &&
-            swarm_update_config_get_failure_action(config_of(service)) ==
+            swarm_update_config_get_failure_action(swarm__update_config_now(service)) ==
                 SWARM_FAILURE_ACTION_ROLLBACK);
 }
 
