@@ -113,7 +113,9 @@ SWARM_API int swarm_engine_add_node(swarm_engine *engine, const swarm_node_spec 
                                     swarm_error **err);
 
 /** Change a node's spec: drain, pause or activate it, relabel it. A drained node's tasks are moved,
- *  start-first for services whose update order says so.
+ *  start-first for services whose update order says so. Each service is disrupted only as far as its
+ *  update may do it: `Parallelism` tasks at a time, with those that its update, other drained nodes and
+ *  crashes take. A `warning` event tells what waits for that.
  *  @param engine      not NULL
  *  @param id_or_name  not NULL
  *  @param spec        not NULL, copied; takes the place of the old one

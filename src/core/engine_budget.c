@@ -55,7 +55,7 @@ void swarm__budget_set_up(swarm_engine *engine, engine_task *task, int up)
     engine_slot *slot = task->slot;
     uncount(slot);
     task->up = up != 0;
-    slot->up_tasks += up ? 1 : (uint32_t)-1;
+    slot->up_tasks = (slot->up_tasks + (up ? 1U : 15U)) & 15U; /* one more or less */
     if (up) {
         slot->served = 1;
         slot->excused = 0;

@@ -159,16 +159,17 @@ void swarm__tell_held_back(swarm_engine *engine, const engine_slot *slot,
                            engine_disruption disruption)
 {
     const engine_service *service = slot->service;
-    effect_entry *entry = tell(engine, SWARM_EVENT_KIND_WARNING);
+    effect_facts *facts = tell(engine, SWARM_EVENT_KIND_WARNING);
+    facts->service_id = service->id;
+    facts->revision = swarm__revision_hold(service->current);
+    facts->entry.slot = slot->node == NULL ? slot->key : 0;
+    facts->entry.message = disruption == DISRUPTION_START
+                               ? "held back: as many tasks have another beside them as may"
+                               : "held back: as many tasks are not up as may";
     if (slot->active != NULL)
-        name_task(entry, slot->active);
-    entry->service_id = service->id;
-    entry->revision = swarm__revision_hold(service->current);
-    entry->message = disruption == DISRUPTION_START
-                         ? "held back: as many tasks have another beside them as may"
-                         : "held back: as many tasks are not up as may";
-    entry->done = service->budget.up;
-    entry->total = service->live_slots;
+        facts->task_id = slot->active->id;
+    facts->done = service->budget.up;
+    facts->total = service->live_slots;
 }
 
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,

@@ -30,7 +30,7 @@ void swarm__update_drop_step(swarm_engine *engine, engine_slot *slot)
         return;
     if (candidate != NULL && swarm__task_is_held_back(candidate)) {
         candidate->hold_until_ns = INT64_MAX;
-        swarm__heap_unset(&engine->timers, &candidate->timer.node);
+        swarm__heap_unset(&engine->timers, &candidate->timer);
         swarm__prepare_until(engine, candidate, candidate->prepare_until_ns);
     }
     slot->put_off = STEP_NONE;

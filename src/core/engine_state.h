@@ -191,7 +191,7 @@ struct engine_slot {
     unsigned turn : 1;
     unsigned told_held_back : 1;
     unsigned disruption : 2; /* what it stands in line for */
-    uint32_t up_tasks;
+    unsigned up_tasks : 4;   /* of its tasks */
 };
 
 typedef struct engine_port {

@@ -149,13 +149,6 @@ static void lose_tasks(sim_node *node)
     }
 }
 
-/* Whatever is done to nodes moves tasks; only start-first keeps their number then. */
-static void node_changed(const swarm_sim *sim)
-{
-    for (size_t i = 0; i < sim->services.count; i++)
-        sim->services.items[i]->full_stop = 0;
-}
-
 void swarm__sim_expect_nothing(swarm_sim *sim)
 {
     for (size_t i = 0; i < sim->services.count; i++)
@@ -177,7 +170,7 @@ static void see_task_event(swarm_sim *sim, const swarm_event *event, sim_task *t
 static void see_node_event(swarm_sim *sim, const swarm_event *event)
 {
     sim_node *node = swarm__sim_find_node(sim, swarm_event_get_node_id(event));
-    node_changed(sim);
+    swarm__sim_update_nodes(sim);
     if (node != NULL && node->seen_down)
         lose_tasks(node);
 }

@@ -73,6 +73,21 @@ static void begin(sim_service *service, int rolling_back)
     }
 }
 
+void swarm__sim_update_limit(sim_service *service)
+{
+    uint64_t parallelism = parallelism_of(config_of(service, 0));
+    if (service->away < parallelism)
+        service->away = parallelism;
+}
+
+/* Whatever is done to nodes moves tasks: as many at a time as an update may take. */
+void swarm__sim_update_nodes(const swarm_sim *sim)
+{
+    for (size_t i = 0; i < sim->services.count; i++)
+        if (sim->services.items[i]->spec != NULL)
+            swarm__sim_update_limit(sim->services.items[i]);
+}
+
 void swarm__sim_update_state(swarm_sim *sim, sim_service *service, swarm_update_state state)
 {
     switch (state) {
@@ -212,7 +227,7 @@ static void check_serving(swarm_sim *sim, sim_service *service)
         swarm__sim_breach(sim, "%llu tasks of %s serve; start-first is to keep %llu",
                           (unsigned long long)service->serving, service->name,
                           (unsigned long long)service->full);
-    uint64_t away = service->open ? service->away : 0;
+    uint64_t away = service->away;
     if (service->full_stop > away && service->serving < service->full_stop - away)
         swarm__sim_breach(sim, "%llu tasks of %s serve of %llu, and %llu may be missing",
                           (unsigned long long)service->serving, service->name,

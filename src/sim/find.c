@@ -154,6 +154,8 @@ void swarm__sim_refresh_service(swarm_sim *sim, sim_service *service)
     }
     swarm_service_spec_free(service->spec);
     service->spec = spec;
+    if (service->away > 0) /* as many as the new settings say, from now on */
+        swarm__sim_update_limit(service);
     service->generation = generation_of(sim, service, spec);
 }
 

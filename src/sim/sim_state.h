@@ -370,6 +370,9 @@ int swarm__sim_task_is_live(const sim_task *task);
 /* ---- check_update.c: updates ---- */
 
 void swarm__sim_update_state(swarm_sim *sim, sim_service *service, swarm_update_state state);
+/* As many tasks may be missing as an update may take; a node was changed. */
+void swarm__sim_update_limit(sim_service *service);
+void swarm__sim_update_nodes(const swarm_sim *sim);
 void swarm__sim_update_verdict(swarm_sim *sim, sim_service *service, swarm_verdict verdict);
 void swarm__sim_update_task(sim_task *task);
 /* After a step. */
