@@ -12,7 +12,7 @@
  *
  * Who is refused waits in line, and has its turn when something was given back.
  */
-#include "core/engine_state.h"
+#include "core/engine_budget.h"
 
 /* ---- what is counted ---- */
 
@@ -50,6 +50,15 @@ static void uncount(engine_slot *slot)
     budget->beside -= (uint64_t)has_another_beside(slot);
 }
 
+void swarm__budget_restore(engine_slot *slot)
+{
+    slot->up_tasks = 0;
+    for (const engine_task *task = slot->newest; task != NULL; task = task->older)
+        slot->up_tasks = (slot->up_tasks + task->up) & 15U;
+    slot->served |= slot->up_tasks > 0;
+    count(slot);
+}
+
 void swarm__budget_set_up(swarm_engine *engine, engine_task *task, int up)
 {
     engine_slot *slot = task->slot;
@@ -61,6 +70,7 @@ void swarm__budget_set_up(swarm_engine *engine, engine_task *task, int up)
         slot->excused = 0;
     }
     count(slot);
+    swarm__save_slot(engine, slot);
     if (up)
         swarm__budget_give_turns(engine, slot->service);
 }
@@ -77,9 +87,12 @@ void swarm__slot_set_candidate(swarm_engine *engine, engine_slot *slot, engine_t
 
 void swarm__budget_excuse(swarm_engine *engine, engine_slot *slot, int excused)
 {
+    if (slot->excused == (unsigned)excused)
+        return;
     uncount(slot);
     slot->excused = excused != 0;
     count(slot);
+    swarm__save_slot(engine, slot);
     swarm__budget_give_turns(engine, slot->service);
 }
 
@@ -88,6 +101,7 @@ void swarm__budget_yield(swarm_engine *engine, engine_slot *slot, int yields)
     uncount(slot);
     slot->yielded = yields != 0;
     count(slot);
+    swarm__save_slot(engine, slot);
     swarm__budget_give_turns(engine, slot->service);
 }
 

@@ -200,6 +200,10 @@ static void write_slot(writer *to, const engine_slot *slot)
     put_number(to, SLOT_RECORD_REMOVING, slot->removing);
     put_number(to, SLOT_RECORD_FINISHED, slot->finished);
     put_number(to, SLOT_RECORD_MOVED, slot->moved);
+    put_count(to, SLOT_RECORD_PUT_OFF, slot->put_off);
+    put_number(to, SLOT_RECORD_SERVED, slot->served);
+    put_number(to, SLOT_RECORD_EXCUSED, slot->excused);
+    put_number(to, SLOT_RECORD_YIELDED, slot->yielded);
 }
 
 static void write_task_times(writer *to, const engine_task *task)

@@ -4,7 +4,7 @@
  * one; the machine has handed it out and does not tell it again.
  */
 #include "base/duration.h"
-#include "core/engine_state.h"
+#include "core/engine_budget.h"
 
 int swarm__task_is_held_back(const engine_task *task)
 {
@@ -17,6 +17,7 @@ static void put_off(swarm_engine *engine, engine_slot *slot, engine_step step)
 {
     engine_task *candidate = slot->candidate;
     slot->put_off = step & 3U;
+    swarm__save_slot(engine, slot);
     if (candidate != NULL && swarm__task_is_held_back(candidate))
         swarm__task_hold_until(
             engine, candidate,
@@ -34,6 +35,7 @@ void swarm__update_drop_step(swarm_engine *engine, engine_slot *slot)
         swarm__prepare_until(engine, candidate, candidate->prepare_until_ns);
     }
     slot->put_off = STEP_NONE;
+    swarm__save_slot(engine, slot);
 }
 
 void swarm__update_start_beside(swarm_engine *engine, engine_slot *slot)

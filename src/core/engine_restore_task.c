@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/error.h"
+#include "core/engine_budget.h"
 #include <string.h>
 
 static const int64_t hour_ns = 3600000000000;
@@ -281,6 +282,11 @@ int swarm__restore_slot(const engine_reader *from, engine_slot *slot)
         slot->candidate = NULL;
     slot->finished = swarm__restore_flag(&self, SLOT_RECORD_FINISHED) != 0;
     slot->moved = swarm__restore_flag(&self, SLOT_RECORD_MOVED) != 0;
+    slot->put_off = (unsigned)swarm__restore_count(&self, SLOT_RECORD_PUT_OFF) & 3U;
+    slot->served = swarm__restore_flag(&self, SLOT_RECORD_SERVED) != 0;
+    slot->excused = swarm__restore_flag(&self, SLOT_RECORD_EXCUSED) != 0;
+    slot->yielded = swarm__restore_flag(&self, SLOT_RECORD_YIELDED) != 0;
     restore_slot_node(&self, slot);
+    swarm__budget_restore(slot);
     return restore_restarts(&self, slot);
 }

@@ -4,6 +4,7 @@
  * Tasks that were told to stop or have ended are neither; they only stand in the slot's list.
  */
 #include "base/duration.h"
+#include "core/engine_budget.h"
 #include "core/engine_state.h"
 
 enum {

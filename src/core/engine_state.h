@@ -510,27 +510,6 @@ int swarm__adopt_absent(swarm_engine *engine, engine_task *task);
 /* Its timer was due while it had not been seen. As above. */
 int swarm__adopt_time_over(swarm_engine *engine, engine_task *task);
 
-/* ---- engine_budget.c: how much of a service may be disrupted at a time ---- */
-
-/* The task counts as up from now on, or no longer does. */
-void swarm__budget_set_up(swarm_engine *engine, engine_task *task, int up);
-void swarm__slot_set_candidate(swarm_engine *engine, engine_slot *slot, engine_task *candidate);
-/* The update counts the slot as failed and goes on; or that is over. */
-void swarm__budget_excuse(swarm_engine *engine, engine_slot *slot, int excused);
-/* Its candidate holds back nobody any more; or does again. */
-void swarm__budget_yield(swarm_engine *engine, engine_slot *slot, int yields);
-/* Mark the slot as one that is being removed. */
-void swarm__budget_remove(swarm_engine *engine, engine_slot *slot);
-/* 1 when it may be done now; 0 when the slot was put in line and is marked when its turn comes. Needs
- * room for an effect. */
-int swarm__budget_ask(swarm_engine *engine, engine_slot *slot, engine_disruption disruption);
-/* More may be disrupted than before: mark those whose turn it is. */
-void swarm__budget_give_turns(swarm_engine *engine, engine_service *service);
-/* The slot has used its turn, or did not want it any more. */
-void swarm__budget_turn_over(swarm_engine *engine, engine_slot *slot);
-/* The slot is no longer in line. */
-void swarm__budget_leave(swarm_engine *engine, engine_slot *slot);
-
 /* ---- engine_evict.c: nodes that no longer suit ---- */
 
 /* 1 when the node meets the constraints of the spec, 0, or SWARM_E_NOMEM. */
@@ -600,17 +579,6 @@ void swarm__update_set_timer(swarm_engine *engine, engine_service *service);
 void swarm__service_converged_check(swarm_engine *engine, engine_service *service);
 /* Of the update or rollback that runs, or ran last. */
 swarm_update_order swarm__update_order_now(const engine_service *service);
-
-/* ---- engine_put_off.c: steps that the budget holds back ---- */
-
-/* The same two steps, now or when the budget allows them. */
-void swarm__update_start_beside(swarm_engine *engine, engine_slot *slot);
-void swarm__update_take_away(swarm_engine *engine, engine_slot *slot);
-/* It was prepared for a step that was put off. */
-int swarm__task_is_held_back(const engine_task *task);
-/* Take the step that was put off, if the budget allows it now; it is not to be taken any more. */
-void swarm__update_retry_step(swarm_engine *engine, engine_slot *slot);
-void swarm__update_drop_step(swarm_engine *engine, engine_slot *slot);
 
 /* ---- engine_view.c: snapshots ---- */
 

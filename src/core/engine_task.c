@@ -3,6 +3,7 @@
  * The life of a task: made, placed, prepared, started, up, and its way out: drained, stopped, ended.
  */
 #include "base/duration.h"
+#include "core/engine_budget.h"
 #include "core/engine_state.h"
 #include <string.h>
 

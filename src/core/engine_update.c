@@ -5,6 +5,7 @@
  */
 #include "base/duration.h"
 #include "base/text.h"
+#include "core/engine_budget.h"
 #include "core/engine_state.h"
 #include "model/node.h"
 #include <string.h>

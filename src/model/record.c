@@ -118,6 +118,10 @@ static const swarm__field slot_record_fields[] = {
     [SLOT_RECORD_REMOVING] = {.name = "Removing", .kind = SWARM__KIND_BOOL},
     [SLOT_RECORD_FINISHED] = {.name = "Finished", .kind = SWARM__KIND_BOOL},
     [SLOT_RECORD_MOVED] = {.name = "Moved", .kind = SWARM__KIND_BOOL},
+    [SLOT_RECORD_PUT_OFF] = {.name = "PutOff", .kind = SWARM__KIND_UINT32},
+    [SLOT_RECORD_SERVED] = {.name = "Served", .kind = SWARM__KIND_BOOL},
+    [SLOT_RECORD_EXCUSED] = {.name = "Excused", .kind = SWARM__KIND_BOOL},
+    [SLOT_RECORD_YIELDED] = {.name = "Yielded", .kind = SWARM__KIND_BOOL},
 };
 static const swarm__type slot_record_type = {slot_record_fields, sizeof slot_record_fields /
                                                                      sizeof slot_record_fields[0]};

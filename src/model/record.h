@@ -94,7 +94,11 @@ enum {
     SLOT_RECORD_FAILURES,
     SLOT_RECORD_REMOVING,
     SLOT_RECORD_FINISHED,
-    SLOT_RECORD_MOVED
+    SLOT_RECORD_MOVED,
+    SLOT_RECORD_PUT_OFF, /* 1: the start, 2: the stop of its rollout waits for the budget */
+    SLOT_RECORD_SERVED,
+    SLOT_RECORD_EXCUSED,
+    SLOT_RECORD_YIELDED
 };
 
 enum {

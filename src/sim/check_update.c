@@ -69,7 +69,8 @@ static void begin(sim_service *service, int rolling_back)
         sim_slot *slot = service->slots.items[i];
         slot->on_its_way = slot->failed = 0;
         slot->was_clean = has_live(slot, service->generation) != 0;
-        service->away += slot->was_clean && slot->serving == 0; /* on its way by itself */
+        if (service->away != UINT64_MAX) /* on its way by itself */
+            service->away += slot->was_clean && slot->serving == 0;
     }
 }
 
