@@ -189,7 +189,7 @@ static void on_beat(void *user, const swarm__docker_answer *answer)
                  answer->api_version, OLDEST_MINOR);
         swarm__docker_missed(runtime, reason);
     } else {
-        swarm__docker_message(answer->body, answer->length, text, sizeof text / 2);
+        swarm__docker_message(answer, text, sizeof text / 2);
         snprintf(reason, sizeof reason, "it answers %d: %.500s", answer->status, text);
         swarm__docker_missed(runtime, reason);
     }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "model/json_tree.h"
+#include <stdio.h>
 #include <string.h>
 
 json_t *swarm__docker_at(json_t *json, const char *path)
@@ -42,17 +43,21 @@ const char *swarm__docker_label(json_t *labels, const char *name)
     return value != NULL ? value : "";
 }
 
-void swarm__docker_message(const char *body, size_t length, char *out, size_t size)
+void swarm__docker_message(const swarm__docker_answer *answer, char *out, size_t size)
 {
     json_t *json = NULL;
-    const char *message = body;
-    if (swarm__json_load(body, length, &json, NULL) == 0 &&
+    const char *message = answer->body;
+    size_t length = answer->length;
+    if (swarm__json_load(answer->body, answer->length, &json, NULL) == 0 &&
         json_is_string(json_object_get(json, "message"))) {
         message = swarm__docker_text(json, "message");
         length = strlen(message);
     }
     while (length > 0 && (message[length - 1] == '\n' || message[length - 1] == '\r'))
         length--;
-    swarm__utf8_clean(message, length, out, size - 1);
+    if (length > 0)
+        swarm__utf8_clean(message, length, out, size - 1);
+    else
+        snprintf(out, size, "the Engine answers %d, and nothing else", answer->status);
     json_decref(json);
 }

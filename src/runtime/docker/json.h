@@ -5,6 +5,7 @@
 #ifndef SWARM__RUNTIME_DOCKER_JSON_H
 #define SWARM__RUNTIME_DOCKER_JSON_H
 
+#include "runtime/docker/client.h"
 #include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,7 +21,8 @@ int swarm__docker_is(json_t *json, const char *path);
 /* The label of a container or network as a list or an inspection shows it, or "". */
 const char *swarm__docker_label(json_t *labels, const char *name);
 
-/* The `message` of an error's body, cleaned and cut to fit, or the body's beginning. */
-void swarm__docker_message(const char *body, size_t length, char *out, size_t size);
+/* What an answer that is an error says: the `message` of its body, or the body's beginning, cleaned and
+ * cut to fit; never "". */
+void swarm__docker_message(const swarm__docker_answer *answer, char *out, size_t size);
 
 #endif

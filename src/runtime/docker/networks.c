@@ -64,7 +64,7 @@ static void fail(docker_network *network, const swarm__docker_answer *answer)
         swarm__docker_doubt(network->runtime);
         return; /* after the next listing all steps are taken anew */
     }
-    swarm__docker_message(answer->body, answer->length, text, sizeof text);
+    swarm__docker_message(answer, text, sizeof text);
     snprintf(error, sizeof error, "network %.200s: %s", network->name, text);
     settle(network, error);
 }

@@ -127,7 +127,8 @@ static int on_bytes(void *user, const char *bytes, size_t length)
     pull->heard_ns = swarm__loop_now_ns(pull->runtime->loop);
     if (swarm__lines_add(&pull->lines, bytes, length, LINE_LIMIT, see_line, pull) < 0)
         return -1;
-    tell_progress(pull);
+    if (length > 0)
+        tell_progress(pull);
     return 0;
 }
 
@@ -176,7 +177,7 @@ static void on_ended(void *user, const swarm__docker_answer *answer)
         swarm__docker_doubt(pull->runtime);
         finish(pull, answer->failure, 1);
     } else {
-        swarm__docker_message(answer->body, answer->length, text, sizeof text);
+        swarm__docker_message(answer, text, sizeof text);
         finish(pull, text, swarm__docker_pull_may_pass(answer->status, text));
     }
 }

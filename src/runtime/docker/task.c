@@ -216,7 +216,7 @@ static int is_refused(docker_task *task, const swarm__docker_answer *answer, cha
         return swarm__docker_trouble(task, answer);
     }
     task->troubles = 0;
-    swarm__docker_message(answer->body, answer->length, text, size);
+    swarm__docker_message(answer, text, size);
     return 1;
 }
 
