@@ -66,8 +66,10 @@ void swarm_engine_free(swarm_engine *engine)
     swarm__unsaved_free(engine);
     struct swarm__map_entry *entry = NULL;
     while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
-        free_service_tasks(engine, swarm__map_entry_value(entry));
-        swarm__service_free(swarm__map_entry_value(entry));
+        engine_service *service = swarm__map_entry_value(entry);
+        free_service_tasks(engine, service);
+        swarm__heap_unset(&engine->timers, &service->timer);
+        swarm__service_free(service);
     }
     while ((entry = swarm__map_next(&engine->nodes, entry)) != NULL)
         swarm__node_release(swarm__map_entry_value(entry));

@@ -79,6 +79,9 @@ int swarm__adopt_see(swarm_engine *engine, engine_task *task, swarm_task_state s
     task->adopting = 0;
     if (task->up) /* its timer was for its being seen */
         swarm__heap_unset(&engine->timers, &task->timer);
+    else if (task->state == SWARM_TASK_STATE_RUNNING && task->timer.place != 0 &&
+             task->timer.at_ns == engine->adopted_by_ns) /* it has settled meanwhile */
+        swarm__heap_set(&engine->timers, &task->timer, engine->now_ns);
     int code = see(engine, task, state);
     if (code < 0)
         task->adopting = 1;

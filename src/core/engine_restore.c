@@ -39,8 +39,14 @@ static int64_t monotonic_ns(const engine_reader *from, unsigned member)
 int64_t swarm__restore_past_ns(const engine_reader *from, unsigned member)
 {
     int64_t at_ns = monotonic_ns(from, member);
-    if (at_ns > from->engine->now_ns)
-        at_ns = from->engine->now_ns;
+    return at_ns < from->engine->now_ns ? at_ns : from->engine->now_ns;
+}
+
+int64_t swarm__restore_since_ns(const engine_reader *from, unsigned member)
+{
+    if (!swarm__has(from->data, member))
+        return 0;
+    int64_t at_ns = swarm__restore_past_ns(from, member);
     return at_ns != 0 ? at_ns : -1;
 }
 

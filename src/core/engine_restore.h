@@ -21,8 +21,10 @@ typedef struct engine_reader {
 /* Fail, with the path of the record's member ("/Slot"; NULL for the record itself). */
 int swarm__restore_refuse(const engine_reader *from, int code, const char *member,
                           const char *reason);
-/* A time that lies in the past: one that does not was written by a clock that was ahead. Never 0. */
+/* A time that lies in the past: one that does not was written by a clock that was ahead. */
 int64_t swarm__restore_past_ns(const engine_reader *from, unsigned member);
+/* The same where 0 stands for "it has not been"; that when it is unset. */
+int64_t swarm__restore_since_ns(const engine_reader *from, unsigned member);
 /* A time that is to come, in `most_ns` at the latest; `otherwise_ns` when it is unset. */
 int64_t swarm__restore_future_ns(const engine_reader *from, unsigned member, int64_t most_ns,
                                  int64_t otherwise_ns);

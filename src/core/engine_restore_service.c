@@ -37,8 +37,7 @@ static int restore_revision(const engine_reader *from, const engine_reader *item
     engine_past past = {.created_ns = swarm__restore_past_ns(item, REVISION_RECORD_CREATED_AT),
                         .verdict =
                             (swarm_verdict)swarm__get_integer(item->data, REVISION_RECORD_VERDICT)};
-    if (swarm__has(item->data, REVISION_RECORD_SUCCEEDED_AT))
-        past.succeeded_ns = swarm__restore_past_ns(item, REVISION_RECORD_SUCCEEDED_AT);
+    past.succeeded_ns = swarm__restore_since_ns(item, REVISION_RECORD_SUCCEEDED_AT);
     swarm_service_spec *copy = swarm_service_spec_copy(spec);
     past.revision = copy != NULL ? swarm__revision_new(copy) : NULL;
     if (past.revision == NULL || swarm__array_reserve(&service->past, 1) < 0) {
@@ -113,9 +112,8 @@ static int restore_update(const engine_reader *from, engine_service *service)
     service->update_state =
         (swarm_update_state)swarm__get_integer(from->data, SERVICE_RECORD_UPDATE_STATE);
     service->update_started_ns = swarm__restore_past_ns(from, SERVICE_RECORD_UPDATE_STARTED_AT);
-    if (swarm__has(from->data, SERVICE_RECORD_UPDATE_COMPLETED_AT))
-        service->update_completed_ns =
-            swarm__restore_past_ns(from, SERVICE_RECORD_UPDATE_COMPLETED_AT);
+    service->update_completed_ns =
+        swarm__restore_since_ns(from, SERVICE_RECORD_UPDATE_COMPLETED_AT);
     service->verdict = (swarm_verdict)swarm__get_integer(from->data, SERVICE_RECORD_VERDICT);
     service->proven = swarm__restore_flag(from, SERVICE_RECORD_PROVEN) != 0;
     service->removing = swarm__restore_flag(from, SERVICE_RECORD_REMOVING) != 0;

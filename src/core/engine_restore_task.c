@@ -57,8 +57,7 @@ static void fill_times(const engine_reader *from, engine_task *task)
     int64_t most_ns = 24 * hour_ns;
     task->created_ns = swarm__restore_past_ns(from, TASK_RECORD_CREATED_AT);
     task->state_ns = swarm__restore_past_ns(from, TASK_RECORD_STATE_AT);
-    if (swarm__has(from->data, TASK_RECORD_UP_SINCE))
-        task->up_since_ns = swarm__restore_past_ns(from, TASK_RECORD_UP_SINCE);
+    task->up_since_ns = swarm__restore_since_ns(from, TASK_RECORD_UP_SINCE);
     task->hold_until_ns =
         swarm__restore_future_ns(from, TASK_RECORD_HOLD_UNTIL, most_ns, INT64_MAX);
     task->prepare_until_ns = swarm__restore_future_ns(
@@ -147,6 +146,22 @@ static void orphan(swarm_engine *engine, engine_task *task)
     swarm__heap_unset(&engine->timers, &task->timer);
 }
 
+/* A node that is gone, for those that were on it. NULL when memory is short. */
+static engine_node *remember_node(const char *id)
+{
+    engine_node *node = swarm__alloc_zero(1, sizeof *node);
+    if (node == NULL)
+        return NULL;
+    node->references = 1;
+    node->forgotten = 1;
+    node->spec = swarm_node_spec_new();
+    memcpy(node->id.text, id, strlen(id) < SWARM__ID_LENGTH ? strlen(id) : SWARM__ID_LENGTH);
+    if (node->spec != NULL)
+        return node;
+    swarm__node_release(node);
+    return NULL;
+}
+
 static int place(const engine_reader *from, engine_task *task)
 {
     const char *id = swarm__get_string(from->data, TASK_RECORD_NODE_ID);
@@ -155,6 +170,8 @@ static int place(const engine_reader *from, engine_task *task)
         return give_node(from, task, node);
     if (id != NULL && !swarm__task_has_ended(task))
         orphan(from->engine, task);
+    if (id != NULL && (task->node = remember_node(id)) == NULL)
+        return swarm__fail_nomem(from->err);
     if (swarm__task_has_ended(task))
         return 0;
     task->state = SWARM_TASK_STATE_PENDING;

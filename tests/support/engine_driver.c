@@ -24,7 +24,7 @@ engine_driver *engine_driver_new(uint64_t seed)
         abort();
     driver->title = "";
     driver->drain_timeout_ns = 30 * DRIVER_SECOND;
-    if (swarm_engine_new(seed, 0, INT64_C(1700000000) * DRIVER_SECOND, &driver->engine, NULL) < 0)
+    if (swarm_engine_new(seed, 0, DRIVER_UNIX_NS, &driver->engine, NULL) < 0)
         abort();
     return driver;
 }
@@ -185,6 +185,9 @@ static void react(engine_driver *driver, const swarm_effect *effect, const drive
     case SWARM_EFFECT_DRAIN:
         promise(driver, task, ANSWER_DRAINED, version->drained_ns);
         break;
+    case SWARM_EFFECT_ADOPT:
+        promise(driver, task, ANSWER_ADOPT, 0);
+        break;
     case SWARM_EFFECT_STOP:
         promise(driver, task, ANSWER_STOPPED, version->stopped_ns);
         break;
@@ -256,6 +259,8 @@ static void take_effects(engine_driver *driver)
         react(driver, effect, task);
         if (driver->watcher != NULL)
             driver->watcher(driver, effect, driver->watcher_user);
+        if (++driver->effects == driver->restart_at)
+            engine_driver_restart(driver);
     }
 }
 

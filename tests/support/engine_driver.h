@@ -113,6 +113,12 @@ void engine_driver_set_title(engine_driver *driver, const char *title);
 void engine_driver_refuse(engine_driver *driver, size_t nth);
 int engine_driver_has_refused(const engine_driver *driver);
 
+/* Write the engine down, read it, and go on with that; or do so right after the n-th effect. */
+void engine_driver_restart(engine_driver *driver);
+void engine_driver_restart_at(engine_driver *driver, size_t effect);
+/* How many effects were taken so far. */
+size_t engine_driver_effects(const engine_driver *driver);
+
 /* Give part of the answers twice, or late, and tell of tasks that are not there: `seed` chooses. */
 void engine_driver_disturb(engine_driver *driver, uint64_t seed);
 

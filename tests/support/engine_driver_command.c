@@ -20,6 +20,7 @@
  *     port SERVICE PORT [ERROR]       it was opened, or not
  *     drain-timeout DURATION | history N
  *     stop | wait DURATION | persist | show SERVICE
+ *     restart                         the manager: it is written down and read again
  */
 #include "support/engine_driver_spec.h"
 #include "support/engine_driver_state.h"
@@ -366,6 +367,13 @@ static int persist(engine_driver *driver, const words *line)
     return 0;
 }
 
+static int restart(engine_driver *driver, const words *line)
+{
+    (void)line;
+    engine_driver_restart(driver);
+    return 0;
+}
+
 static int show(engine_driver *driver, const words *line)
 {
     driver_show(driver, line->items[1]);
@@ -416,6 +424,7 @@ static const struct {
     {"wait", 2, wait},
     {"persist", 1, persist},
     {"show", 2, show},
+    {"restart", 1, restart},
 };
 
 int engine_driver_do(engine_driver *driver, const char *line)

@@ -51,15 +51,15 @@ static void name_task(engine_driver *driver, driver_task *task)
     snprintf(task->name, sizeof task->name, "%.24s.%s#%u", task->service, slot, earlier);
 }
 
-static driver_task *learn_task(engine_driver *driver, const swarm_effect *effect, const char *id)
+static driver_task *learn_task(engine_driver *driver, const char *service_id, uint64_t slot,
+                               const char *id)
 {
     driver_task *task = driver_grow(&driver->tasks, &driver->task_count, sizeof *task);
-    const driver_service *service =
-        driver_find_service(driver, swarm_effect_get_service_id(effect));
+    const driver_service *service = driver_find_service(driver, service_id);
     MUST(service != NULL, "a task of an unknown service");
     snprintf(task->id, sizeof task->id, "%s", id);
     copy_name(task->service, service->name);
-    task->slot = swarm_effect_get_slot(effect);
+    task->slot = slot;
     const swarm_container_spec *container = swarm_task_spec_get_container(
         swarm_service_spec_get_task(swarm_engine_task_service_spec(driver->engine, id)));
     copy_name(task->image, swarm_container_spec_get_image(container));
@@ -72,9 +72,10 @@ static driver_task *learn_task(engine_driver *driver, const swarm_effect *effect
 static void check_stop(engine_driver *driver, driver_task *task)
 {
     MUST(task->pulls > 0, "stop of %s, which was never prepared", task->name);
-    MUST(!task->routed, "stop of %s, which gets connections", task->name);
+    MUST(!task->routed || driver->restarted, "stop of %s, which gets connections", task->name);
     MUST(!task->draining, "stop of %s before its drain was answered", task->name);
     MUST(!task->probed, "stop of %s while it is probed", task->name);
+    task->routed = 0; /* after a restart its drain may have been over without a word */
     task->stopped = 1;
 }
 
@@ -89,8 +90,8 @@ static void check_drain(engine_driver *driver, driver_task *task, const swarm_ef
 {
     int64_t deadline_ns = swarm_effect_get_deadline_ns(effect);
     MUST(task->routed, "drain of %s, which gets no connections", task->name);
-    MUST(deadline_ns == driver->now_ns + driver->drain_timeout_ns, "drain deadline of %s",
-         task->name);
+    MUST(driver->restarted || deadline_ns == driver->now_ns + driver->drain_timeout_ns,
+         "drain deadline of %s", task->name);
     task->routed = 0;
     task->draining = 1;
     task->drain_guard_ns = deadline_ns;
@@ -127,6 +128,9 @@ static void check_task_effect(engine_driver *driver, driver_task *task, const sw
         break;
     case SWARM_EFFECT_REMOVE:
         MUST(task->ended, "remove of %s, which has not ended", task->name);
+        break;
+    case SWARM_EFFECT_ADOPT:
+        MUST(driver->restarted && !task->ended, "%s is to be adopted", task->name);
         break;
     case SWARM_EFFECT_PROBE:
         MUST(task->running && !task->probed && !task->stopped, "probe of %s", task->name);
@@ -198,8 +202,11 @@ static void check_task_state(engine_driver *driver, driver_task *task, const swa
 
 static void check_event(engine_driver *driver, const swarm_event *event, driver_task *task)
 {
-    MUST(swarm_event_get_sequence(event) == driver->last_sequence + 1, "an event is missing");
-    driver->last_sequence++;
+    uint64_t sequence = swarm_event_get_sequence(event);
+    MUST(sequence == driver->last_sequence + 1 ||
+             (driver->restarted && sequence > driver->last_sequence),
+         "an event is missing");
+    driver->last_sequence = sequence;
     MUST(!driver->stopped, "an event after the last one");
     switch (swarm_event_get_kind(event)) {
     case SWARM_EVENT_KIND_TASK_STATE:
@@ -245,6 +252,38 @@ static void learn_objects(engine_driver *driver, const swarm_effect *effect)
     }
 }
 
+void driver_learn_all(engine_driver *driver)
+{
+    swarm_node_list *nodes = NULL;
+    swarm_service_list *services = NULL;
+    swarm_task_list *tasks = NULL;
+    MUST(swarm_engine_list_nodes(driver->engine, &nodes, NULL) == 0 &&
+             swarm_engine_list_services(driver->engine, &services, NULL) == 0 &&
+             swarm_engine_list_tasks(driver->engine, NULL, &tasks, NULL) == 0,
+         "the engine cannot be looked at");
+    for (size_t i = 0; i < swarm_node_list_count(nodes); i++) {
+        const swarm_node *node = swarm_node_list_at(nodes, i);
+        if (driver_find_node(driver, swarm_node_get_id(node)) == NULL)
+            learn_node(driver, swarm_node_get_id(node),
+                       swarm_node_spec_get_name(swarm_node_get_spec(node)));
+    }
+    for (size_t i = 0; i < swarm_service_list_count(services); i++) {
+        const swarm_service *service = swarm_service_list_at(services, i);
+        if (driver_find_service(driver, swarm_service_get_id(service)) == NULL)
+            learn_service(driver, swarm_service_get_id(service),
+                          swarm_service_spec_get_name(swarm_service_get_spec(service)));
+    }
+    for (size_t i = swarm_task_list_count(tasks); i > 0; i--) {
+        const swarm_task *task = swarm_task_list_at(tasks, i - 1);
+        if (driver_find_task(driver, swarm_task_get_id(task)) == NULL)
+            learn_task(driver, swarm_task_get_service_id(task), swarm_task_get_slot(task),
+                       swarm_task_get_id(task));
+    }
+    swarm_node_list_free(nodes);
+    swarm_service_list_free(services);
+    swarm_task_list_free(tasks);
+}
+
 driver_task *driver_check_effect(engine_driver *driver, const swarm_effect *effect)
 {
     learn_objects(driver, effect);
@@ -254,7 +293,8 @@ driver_task *driver_check_effect(engine_driver *driver, const swarm_effect *effe
     if (task == NULL && id != NULL) {
         MUST(is_persist(effect, SWARM_OBJECT_TASK) && !swarm_effect_is_removal(effect),
              "%s of an unknown task", swarm_effect_kind_to_str(kind));
-        task = learn_task(driver, effect, id);
+        task = learn_task(driver, swarm_effect_get_service_id(effect),
+                          swarm_effect_get_slot(effect), id);
     }
     const driver_node *node = driver_find_node(driver, swarm_effect_get_node_id(effect));
     if (task != NULL && node != NULL && kind != SWARM_EFFECT_EVENT) {
@@ -359,6 +399,20 @@ static void learn_answer(driver_task *task, answer_kind kind)
     }
 }
 
+/* What an adopted task is told to be. */
+static int tell_truth(engine_driver *driver, driver_task *task)
+{
+    int code;
+    swarm_task_state state = driver_true_state(task);
+    if (state != SWARM_TASK_STATE_UNKNOWN)
+        return tell(driver, task, state, NULL, 0);
+    driver_print(driver, '<', "%s is absent", task->name);
+    if (!task->ended)
+        task->state = SWARM_TASK_STATE_UNKNOWN; /* it may be begun with again */
+    DRIVER_CALL(driver, code, swarm_engine_see_absent(driver->engine, task->id, driver->now_ns));
+    return code;
+}
+
 void driver_answer(engine_driver *driver, const answer *given)
 {
     driver_task *task = &driver->tasks[given->task];
@@ -388,6 +442,9 @@ void driver_answer(engine_driver *driver, const answer *given)
     case ANSWER_DRAINED:
         code = tell_route(driver, task, version, given->kind == ANSWER_ROUTED);
         break;
+    case ANSWER_ADOPT:
+        code = tell_truth(driver, task);
+        break;
     case ANSWER_STOPPED:
         code = tell(driver, task, SWARM_TASK_STATE_SHUTDOWN, NULL, version->stop_code);
         break;
@@ -395,8 +452,9 @@ void driver_answer(engine_driver *driver, const answer *given)
         code = tell_exit(driver, task, version->exit_code);
     }
     MUST(code == 0 || code == 1, "an answer for %s was refused: %d", task->name, code);
-    MUST(code == 1 || given->again || given->kind == ANSWER_STOPPED ||
+    MUST(code == 1 || given->again || driver->restarted || given->kind == ANSWER_STOPPED ||
              given->kind == ANSWER_READY || given->kind == ANSWER_DRAINED ||
-             given->kind == ANSWER_RUNNING || given->kind == ANSWER_HEALTHY,
+             given->kind == ANSWER_RUNNING || given->kind == ANSWER_HEALTHY ||
+             given->kind == ANSWER_ADOPT,
          "an answer for %s was ignored", task->name);
 }

@@ -9,6 +9,8 @@
 #include "support/engine_driver.h"
 #include <stddef.h>
 
+#define DRIVER_UNIX_NS (INT64_C(1700000000) * DRIVER_SECOND) /* the wall time at the beginning */
+
 typedef int32_t answer_kind;
 enum {
     ANSWER_READY,
@@ -18,7 +20,8 @@ enum {
     ANSWER_ROUTED,
     ANSWER_DRAINED,
     ANSWER_STOPPED,
-    ANSWER_EXIT
+    ANSWER_EXIT,
+    ANSWER_ADOPT /* what is true of the task */
 };
 
 typedef struct answer { /* that will be given */
@@ -62,6 +65,9 @@ struct engine_driver {
     uint64_t next_order;
     uint64_t last_sequence;
     int show_persist;
+    int restarted;     /* once at least */
+    size_t restart_at; /* 0: at no effect */
+    size_t effects;
     int stopped;
     engine_driver_watcher watcher;
     void *watcher_user;
@@ -104,6 +110,12 @@ void driver_show(engine_driver *driver, const char *service);
 driver_task *driver_check_effect(engine_driver *driver, const swarm_effect *effect);
 _Noreturn void driver_breach(const engine_driver *driver, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Learn all objects that the engine has. */
+void driver_learn_all(engine_driver *driver);
+
+/* engine_driver_restart.c: how far the task is in the world; unknown for a task that is not there. */
+swarm_task_state driver_true_state(const driver_task *task);
 
 /* Give an answer now. */
 void driver_answer(engine_driver *driver, const answer *given);
