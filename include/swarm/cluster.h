@@ -92,18 +92,44 @@ SWARM_API int swarm_cluster_config_set_event_limit(swarm_cluster_config *config,
 /** @param config  NULL gives 0  @return how many  @thread owner's  @since 0.1 */
 SWARM_API uint64_t swarm_cluster_config_get_event_limit(const swarm_cluster_config *config);
 
+/** Only look: at a store that another program may be the manager of right now. Such a cluster is what
+ *  the store held when it was opened; whatever would change it, and dispatching, is SWARM_E_STATE.
+ *  Default 0.
+ *  @param config  not NULL  @param read_only  0 or 1
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_read_only(swarm_cluster_config *config, int read_only);
+/** @param config  NULL gives 0  @return 0 or 1  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_get_read_only(const swarm_cluster_config *config);
+
 /* ---- life ---- */
 
-/** Open a cluster.
- *  @param store_uri    NULL or "memory:" (nothing is remembered after the end); other stores are
- *                      refused by name
+/** Open a cluster. One that a store remembers goes on where its last manager stopped, however that came
+ *  about (docs/store.md): its nodes, services and tasks are there at once; what runs is found and taken
+ *  on, what is missing is started, what is too much is stopped, and an update that was under way goes
+ *  on to its verdict, in the dispatches that follow.
+ *  @param store_uri    "sqlite:PATH": a file, made if need be, that is this manager's alone while it is
+ *                      open; NULL or "memory:": nothing is remembered after the end
  *  @param config       NULL for the defaults; copied
  *  @param out_cluster  not NULL; the caller's, freed with swarm_cluster_free()
  *  @param err          NULL, or receives the error
- *  @return 0, SWARM_E_INVAL, SWARM_E_NOTSUP (store), SWARM_E_IO, SWARM_E_NOMEM
+ *  @return 0, SWARM_E_INVAL (also: the file is of another program, its records contradict each other),
+ *          SWARM_E_NOTSUP (another kind of store or runtime, one that is built out, or a store that a
+ *          newer version has written), SWARM_E_CONFLICT (another manager has it open), SWARM_E_PARSE
+ *          (damaged), SWARM_E_DENIED, SWARM_E_NOTFOUND, SWARM_E_STATE (read only, and of an earlier
+ *          version), SWARM_E_UNAVAILABLE (another program writes to it), SWARM_E_IO, SWARM_E_NOMEM.
+ *          What fails leaves the store as it was
  *  @thread any  @since 0.1 */
 SWARM_API int swarm_cluster_open(const char *store_uri, const swarm_cluster_config *config,
                                  swarm_cluster **out_cluster, swarm_error **err);
+
+/** Copy what the store holds into a new file, a store of the same kind, while the cluster runs: all
+ *  that was written, and what is to be written now.
+ *  @param cluster  not NULL  @param path  not NULL: there is no such file yet
+ *  @param err      NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_EXISTS, SWARM_E_NOTSUP (the store "memory:"), SWARM_E_NOTFOUND,
+ *          SWARM_E_DENIED, SWARM_E_UNAVAILABLE, SWARM_E_IO, SWARM_E_NOMEM; what fails leaves no file
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_backup(swarm_cluster *cluster, const char *path, swarm_error **err);
 
 /** Let go. Tasks that run are left running, published ports close.
  *  @param cluster  NULL is allowed  @thread owner's  @since 0.1 */

@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "cluster/config.h"
+#include "cluster/durable.h"
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -21,13 +22,6 @@ enum {
     MAX_TURNS = 1000
 };
 
-static int64_t wall_clock_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 void swarm__cluster_note(void *user)
 {
     swarm_cluster *cluster = user;
@@ -39,14 +33,6 @@ static void time_is_due(void *user)
 {
     swarm_cluster *cluster = user;
     cluster->work_waits = 1;
-}
-
-static int check_store(const char *uri, swarm_error **err)
-{
-    if (uri == NULL || strcmp(uri, "memory:") == 0)
-        return 0;
-    return swarm__fail(err, SWARM_E_NOTSUP, NULL,
-                       "store \"%s\" is not supported: this version has \"memory:\"", uri);
 }
 
 static int ask_for_seed(uint64_t *out_seed, swarm_error **err)
@@ -70,15 +56,39 @@ static int choose_seed(swarm_cluster *cluster, uint64_t *out_seed, swarm_error *
     return cluster->config.has_seed ? 0 : ask_for_seed(out_seed, err);
 }
 
-static int open_parts(swarm_cluster *cluster, swarm_error **err)
+/* Only what a cluster needs that is read. */
+static int open_to_read(swarm_cluster *cluster, const char *store_uri, uint64_t *out_seed,
+                        swarm_error **err)
+{
+    int code = choose_seed(cluster, out_seed, err);
+    if (code == 0)
+        code = swarm__store_open(store_uri, cluster->config.read_only, &cluster->store, err);
+    if (code == 0)
+        code = swarm__loop_new(&cluster->loop, err);
+    if (code < 0)
+        return code;
+    cluster->events.limit = (size_t)cluster->config.event_limit;
+    return swarm__cluster_load(cluster, *out_seed, err);
+}
+
+static int reserve_timers(swarm_cluster *cluster, swarm_error **err)
+{
+    cluster->timer.due = time_is_due;
+    cluster->port_timer.due = swarm__cluster_retry_ports;
+    cluster->store_timer.due = swarm__cluster_retry_store;
+    cluster->timer.user = cluster->port_timer.user = cluster->store_timer.user = cluster;
+    return swarm__timer_reserve(cluster->loop, &cluster->timer) < 0 ||
+                   swarm__timer_reserve(cluster->loop, &cluster->port_timer) < 0 ||
+                   swarm__timer_reserve(cluster->loop, &cluster->store_timer) < 0
+               ? swarm__fail_nomem(err)
+               : 0;
+}
+
+static int open_to_work(swarm_cluster *cluster, uint64_t seed, swarm_error **err)
 {
     swarm__balance_settings balance = {.algorithm = cluster->config.algorithm};
-    uint64_t seed;
-    int code = choose_seed(cluster, &seed, err);
-    if (code < 0 || (code = swarm__loop_new(&cluster->loop, err)) < 0 ||
-        (code = swarm_engine_new(seed, swarm__loop_now_ns(cluster->loop), wall_clock_ns(),
-                                 &cluster->engine, err)) < 0 ||
-        (code = swarm_prober_new(seed, &cluster->prober, err)) < 0 ||
+    int code = reserve_timers(cluster, err);
+    if (code < 0 || (code = swarm_prober_new(seed, &cluster->prober, err)) < 0 ||
         (code = swarm__probe_runner_new(cluster->loop, swarm__cluster_note, cluster,
                                         &cluster->probes, err)) < 0)
         return code;
@@ -90,15 +100,9 @@ static int open_parts(swarm_cluster *cluster, swarm_error **err)
     }
     if (code < 0)
         return code;
-    cluster->events.limit = (size_t)cluster->config.event_limit;
     swarm_engine_set_drain_timeout_ns(cluster->engine, cluster->config.drain_timeout_ns);
-    cluster->timer.due = time_is_due;
-    cluster->timer.user = cluster->port_timer.user = cluster;
-    cluster->port_timer.due = swarm__cluster_retry_ports;
-    if (swarm__timer_reserve(cluster->loop, &cluster->timer) < 0 ||
-        swarm__timer_reserve(cluster->loop, &cluster->port_timer) < 0)
-        return swarm__fail_nomem(err);
-    return 0;
+    cluster->work_waits = 1;
+    return swarm__cluster_restore_nodes(cluster, err);
 }
 
 int swarm_cluster_open(const char *store_uri, const swarm_cluster_config *config,
@@ -106,15 +110,16 @@ int swarm_cluster_open(const char *store_uri, const swarm_cluster_config *config
 {
     if (out_cluster == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "out_cluster is NULL");
-    int code = check_store(store_uri, err);
-    if (code < 0)
-        return code;
+    int code;
+    uint64_t seed;
     swarm_cluster *cluster = swarm__alloc_zero(1, sizeof *cluster);
     if (cluster == NULL)
         return swarm__fail_nomem(err);
     code = config != NULL ? swarm__cluster_config_copy(&cluster->config, config)
                           : swarm__cluster_config_default(&cluster->config);
-    code = code < 0 ? swarm__fail_nomem(err) : open_parts(cluster, err);
+    code = code < 0 ? swarm__fail_nomem(err) : open_to_read(cluster, store_uri, &seed, err);
+    if (code == 0 && !cluster->config.read_only)
+        code = open_to_work(cluster, seed, err);
     if (code < 0) {
         swarm_cluster_free(cluster);
         return code;
@@ -128,6 +133,10 @@ void swarm_cluster_free(swarm_cluster *cluster)
     if (cluster == NULL)
         return;
     swarm__event_queue_clear(&cluster->events);
+    for (size_t i = cluster->effects.head; i < cluster->effects.count; i++)
+        swarm_event_free(cluster->effects.items[i].event);
+    swarm__array_free(&cluster->effects);
+    swarm__cluster_forget_unsaved(cluster);
     for (size_t i = 0; i < cluster->ports.count; i++)
         swarm__free(cluster->ports.items[i].service_id);
     swarm__array_free(&cluster->ports);
@@ -139,16 +148,20 @@ void swarm_cluster_free(swarm_cluster *cluster)
     if (cluster->loop != NULL) {
         swarm__timer_release(cluster->loop, &cluster->timer);
         swarm__timer_release(cluster->loop, &cluster->port_timer);
+        swarm__timer_release(cluster->loop, &cluster->store_timer);
     }
     swarm__loop_free(cluster->loop);
+    swarm__store_close(cluster->store);
+    swarm__cluster_free_runtimes(cluster);
     swarm__cluster_config_clear(&cluster->config);
     swarm__free(cluster);
 }
 
 int swarm_cluster_stop(swarm_cluster *cluster, swarm_error **err)
 {
-    if (cluster == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
     if (swarm_engine_stop(cluster->engine, swarm__loop_refresh_ns(cluster->loop)) < 0)
         return swarm__fail_nomem(err);
     swarm__cluster_note(cluster);
@@ -157,8 +170,9 @@ int swarm_cluster_stop(swarm_cluster *cluster, swarm_error **err)
 
 int swarm_cluster_kill(swarm_cluster *cluster, swarm_error **err)
 {
-    if (cluster == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
     int worst = 0;
     struct swarm__map_entry *entry = NULL;
     while ((entry = swarm__map_next(&cluster->tasks, entry)) != NULL) {
@@ -186,13 +200,15 @@ static int turn(swarm_cluster *cluster, swarm_error **err)
         code = swarm__cluster_probe(cluster, err);
     swarm_engine_tick(cluster->engine, now_ns);
     while (code == 0) {
-        int more = swarm_engine_next_effect(cluster->engine, &cluster->effect, err);
-        if (more <= 0) {
-            cluster->effect = NULL;
-            return more;
-        }
+        code = swarm__cluster_take_effects(cluster, err);
+        if (code == 0)
+            code = swarm__cluster_save(cluster, err);
+        if (code < 0 || cluster->effects.head == cluster->effects.durable)
+            break;
         code = swarm__cluster_carry_out(cluster, err);
     }
+    if (code == 0 && !cluster->store_waits && swarm__cluster_sweep(cluster) < 0)
+        code = swarm__fail_nomem(err);
     return code;
 }
 
@@ -210,8 +226,9 @@ static void arm(swarm_cluster *cluster)
 
 int swarm_cluster_dispatch(swarm_cluster *cluster, swarm_error **err)
 {
-    if (cluster == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
     int code = swarm__loop_dispatch(cluster->loop, err);
     for (int i = 0; i < MAX_TURNS && code == 0 && cluster->work_waits; i++) {
         cluster->work_waits = 0;
@@ -254,8 +271,9 @@ static int poll_timeout_ms(int64_t end_ns, int64_t now_ns)
 
 int swarm_cluster_wait(swarm_cluster *cluster, int64_t timeout_ns, swarm_error **err)
 {
-    if (cluster == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
     int64_t now_ns = swarm__loop_refresh_ns(cluster->loop);
     int64_t end_ns =
         timeout_ns < 0 || now_ns > INT64_MAX - timeout_ns ? INT64_MAX : now_ns + timeout_ns;

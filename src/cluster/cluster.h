@@ -12,6 +12,7 @@
 #include "cluster/events.h"
 #include "probe/probe.h"
 #include "runtime/runtime.h"
+#include "store/store.h"
 #include <stdatomic.h>
 #include <swarm/cluster.h>
 #include <swarm/engine.h>
@@ -28,12 +29,14 @@ struct swarm_cluster_config {
     uint64_t event_limit;
     int64_t heartbeat_ns;
     uint32_t miss_limit;
+    int read_only;
 };
 
 typedef struct cluster_node {
     char id[SWARM__ID_LENGTH + 1];
     swarm__runtime *runtime;
     struct cluster_node *next;
+    char *uri;     /* of the runtime; NULL for local processes */
     int described; /* the engine knows what machine it is, or that it will be told */
 } cluster_node;
 
@@ -51,6 +54,21 @@ typedef struct cluster_port { /* one that could not be published yet */
     int told; /* the engine knows */
 } cluster_port;
 
+typedef struct cluster_runtime { /* which one a node had, read from the store */
+    char *node_id;
+    char *uri;
+} cluster_runtime;
+
+typedef struct cluster_effect { /* one that the engine wants; an id is "" where it has none */
+    swarm_effect_kind kind;
+    uint32_t published_port;
+    int64_t deadline_ns;
+    char task_id[SWARM__ID_LENGTH + 1];
+    char service_id[SWARM__ID_LENGTH + 1];
+    char node_id[SWARM__ID_LENGTH + 1];
+    swarm_event *event; /* of an EVENT that was not told yet */
+} cluster_effect;
+
 struct swarm_cluster {
     swarm_cluster_config config;
     char id[SWARM__ID_LENGTH + 1]; /* on what is ours in the world */
@@ -66,7 +84,20 @@ struct swarm_cluster {
         size_t count, capacity;
     } ports;
     swarm__event_queue events;
-    const swarm_effect *effect;     /* lent by the engine, not carried out yet */
+    swarm__store *store;
+    swarm__map unsaved;       /* objects that have changed since they were written */
+    swarm__map runtimes;      /* node id → cluster_runtime */
+    const swarm_effect *lent; /* by the engine, not kept yet */
+    struct {                  /* from head on: that the engine wants, in order */
+        cluster_effect *items;
+        size_t count, capacity, head;
+        size_t durable; /* those before it may be carried out */
+    } effects;
+    swarm__timer store_timer;       /* the next try to write */
+    int store_failure;              /* 0, or the code by which writing fails */
+    int store_waits;                /* for the next try */
+    int has_identity;               /* the store knows the cluster's id */
+    int sweep_waits;                /* what nobody knows is still to be removed from the nodes */
     struct {                        /* by the prober, not carried out yet */
         swarm_prober_action action; /* SWARM_PROBER_ACTION_UNKNOWN for nothing */
         char task_id[SWARM__ID_LENGTH + 1];
@@ -82,7 +113,7 @@ struct swarm_cluster {
 /* Read the clock and say that there is something to do. */
 void swarm__cluster_note(void *cluster);
 
-/* effects.c: carry out the effect that waits. 0, or a code when it is to be tried again. */
+/* effects.c: carry out the effects that may be. 0, or a code when it is to be tried again. */
 int swarm__cluster_carry_out(swarm_cluster *cluster, swarm_error **err);
 
 /* Try again to publish the ports that could not be. */
@@ -103,9 +134,15 @@ cluster_task *swarm__cluster_find_task(const swarm_cluster *cluster, const char 
 cluster_node *swarm__cluster_find_node(const swarm_cluster *cluster, const char *node_id);
 /* Tell the engine what machine its nodes are, where it does not know yet. 0 or SWARM_E_NOMEM. */
 int swarm__cluster_describe_nodes(swarm_cluster *cluster);
+/* Make the runtime of a node that the engine knows. */
+int swarm__cluster_make_node(swarm_cluster *cluster, const char *id, const swarm_node_spec *spec,
+                             const char *address, const char *uri, swarm_error **err);
 void swarm__cluster_drop_task(swarm_cluster *cluster, const char *task_id);
 void swarm__cluster_drop_node(swarm_cluster *cluster, const char *node_id);
 void swarm__cluster_free_nodes(swarm_cluster *cluster);
+
+/* config.c: may the cluster be changed? SWARM_E_INVAL for NULL, SWARM_E_STATE when it is read only. */
+int swarm__cluster_check(const swarm_cluster *cluster, swarm_error **err);
 
 /* commands.c: 0 when the ingress ports of the spec can be published here. */
 int swarm__cluster_check_ports(swarm_cluster *cluster, const swarm_service_spec *spec,

@@ -72,8 +72,11 @@ int swarm__cluster_check_ports(swarm_cluster *cluster, const swarm_service_spec 
 int swarm_cluster_create_service(swarm_cluster *cluster, const swarm_service_spec *spec,
                                  char **out_id, swarm_error **err)
 {
-    if (cluster == NULL || spec == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
+    if (spec == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "the spec is NULL");
     int code = swarm_service_spec_validate(spec, err);
     if (code < 0 || (code = swarm__cluster_check_ports(cluster, spec, NULL, err)) < 0)
         return code;
@@ -86,8 +89,11 @@ int swarm_cluster_create_service(swarm_cluster *cluster, const swarm_service_spe
 int swarm_cluster_update_service(swarm_cluster *cluster, const char *id_or_name,
                                  const swarm_service_spec *spec, swarm_error **err)
 {
-    if (cluster == NULL || spec == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
+    if (spec == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "the spec is NULL");
     swarm_service *now;
     int code = swarm_service_spec_validate(spec, err);
     if (code < 0 || (code = swarm_cluster_get_service(cluster, id_or_name, &now, err)) < 0)
@@ -105,8 +111,9 @@ int swarm_cluster_update_service(swarm_cluster *cluster, const char *id_or_name,
 int swarm_cluster_rollback_service(swarm_cluster *cluster, const char *id_or_name,
                                    swarm_error **err)
 {
-    if (cluster == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
     int code = swarm_engine_rollback_service(cluster->engine, id_or_name,
                                              swarm__loop_refresh_ns(cluster->loop), err);
     swarm__cluster_note(cluster);
@@ -115,8 +122,9 @@ int swarm_cluster_rollback_service(swarm_cluster *cluster, const char *id_or_nam
 
 int swarm_cluster_remove_service(swarm_cluster *cluster, const char *id_or_name, swarm_error **err)
 {
-    if (cluster == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
     int code = swarm_engine_remove_service(cluster->engine, id_or_name,
                                            swarm__loop_refresh_ns(cluster->loop), err);
     swarm__cluster_note(cluster);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cluster/config.h"
 #include "base/alloc.h"
+#include "base/error.h"
 #include "cluster/cluster.h"
 #include <arpa/inet.h>
 #include <string.h>
@@ -162,4 +163,26 @@ int swarm_cluster_config_set_event_limit(swarm_cluster_config *config, uint64_t 
 uint64_t swarm_cluster_config_get_event_limit(const swarm_cluster_config *config)
 {
     return config != NULL ? config->event_limit : 0;
+}
+
+int swarm_cluster_config_set_read_only(swarm_cluster_config *config, int read_only)
+{
+    if (config == NULL || (read_only != 0 && read_only != 1))
+        return SWARM_E_INVAL;
+    config->read_only = read_only;
+    return 0;
+}
+
+int swarm_cluster_config_get_read_only(const swarm_cluster_config *config)
+{
+    return config != NULL ? config->read_only : 0;
+}
+
+int swarm__cluster_check(const swarm_cluster *cluster, swarm_error **err)
+{
+    if (cluster == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    if (cluster->config.read_only)
+        return swarm__fail(err, SWARM_E_STATE, NULL, "the cluster was opened to be read only");
+    return 0;
 }

@@ -136,8 +136,11 @@ static int prune_services(swarm_cluster *cluster, const swarm_stack *stack, swar
 int swarm_cluster_deploy_stack(swarm_cluster *cluster, const swarm_stack *stack, int prune,
                                uint64_t *out_changed, swarm_error **err)
 {
-    if (cluster == NULL || stack == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
+    if (stack == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "the stack is NULL");
     uint64_t changed = 0;
     int refused = check_stack(cluster, stack, err);
     if (refused < 0)

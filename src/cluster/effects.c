@@ -48,8 +48,11 @@ static cluster_task *add_task(swarm_cluster *cluster, const char *task_id, clust
     return task;
 }
 
-static int order_prepare(swarm_cluster *cluster, const cluster_task *task, const char *service_id,
-                         const char *node_id, swarm_error **err)
+typedef int (*order_giver)(swarm__runtime *runtime, const swarm__task_order *order,
+                           swarm_error **err);
+
+static int give_order(swarm_cluster *cluster, order_giver give, const cluster_task *task,
+                      const char *service_id, const char *node_id, swarm_error **err)
 {
     swarm_task *snapshot = NULL;
     swarm_node *node = NULL;
@@ -63,17 +66,17 @@ static int order_prepare(swarm_cluster *cluster, const cluster_task *task, const
             .service = swarm_engine_task_service_spec(cluster->engine, task->id),
             .node = node,
         };
-        code = swarm__runtime_prepare(task->node->runtime, &order, err);
+        code = give(task->node->runtime, &order, err);
     }
     swarm_task_free(snapshot);
     swarm_node_free(node);
     return code;
 }
 
-static int prepare(swarm_cluster *cluster, const swarm_effect *effect)
+static int prepare(swarm_cluster *cluster, const cluster_effect *effect)
 {
-    const char *task_id = swarm_effect_get_task_id(effect);
-    const char *node_id = swarm_effect_get_node_id(effect);
+    const char *task_id = effect->task_id;
+    const char *node_id = effect->node_id;
     cluster_node *node = swarm__cluster_find_node(cluster, node_id);
     if (node == NULL)
         return 0; /* its node went meanwhile, and with it the task */
@@ -81,9 +84,30 @@ static int prepare(swarm_cluster *cluster, const swarm_effect *effect)
     if (task == NULL)
         return SWARM_E_NOMEM;
     swarm_error *error = NULL;
-    int code = order_prepare(cluster, task, swarm_effect_get_service_id(effect), node_id, &error);
+    int code =
+        give_order(cluster, swarm__runtime_prepare, task, effect->service_id, node_id, &error);
     if (code < 0)
         code = see_refused(cluster, task_id, SWARM_TASK_STATE_REJECTED, code, error);
+    swarm_error_free(error);
+    return code;
+}
+
+/* A node that is gone has none of its tasks any more. */
+static int adopt(swarm_cluster *cluster, const cluster_effect *effect)
+{
+    cluster_node *node = swarm__cluster_find_node(cluster, effect->node_id);
+    if (node == NULL)
+        return swarm_engine_see_absent(cluster->engine, effect->task_id, now_of(cluster)) < 0
+                   ? SWARM_E_NOMEM
+                   : 0;
+    const cluster_task *task = add_task(cluster, effect->task_id, node);
+    if (task == NULL)
+        return SWARM_E_NOMEM;
+    swarm_error *error = NULL;
+    int code = give_order(cluster, swarm__runtime_adopt, task, effect->service_id, effect->node_id,
+                          &error);
+    if (code < 0)
+        code = see_refused(cluster, effect->task_id, SWARM_TASK_STATE_FAILED, code, error);
     swarm_error_free(error);
     return code;
 }
@@ -108,24 +132,15 @@ static int stop(swarm_cluster *cluster, const cluster_task *task)
     return code;
 }
 
-static int remove_task(swarm_cluster *cluster, const cluster_task *task)
+/* A task that had ended before a restart is known to its node alone. */
+static int remove_task(swarm_cluster *cluster, const cluster_effect *effect)
 {
-    int code = swarm__runtime_remove(task->node->runtime, task->id, NULL);
-    if (code == SWARM_E_NOMEM)
-        return code;
-    swarm__cluster_drop_task(cluster, task->id);
+    const cluster_node *node = swarm__cluster_find_node(cluster, effect->node_id);
+    if (node != NULL &&
+        swarm__runtime_remove(node->runtime, effect->task_id, NULL) == SWARM_E_NOMEM)
+        return SWARM_E_NOMEM;
+    swarm__cluster_drop_task(cluster, effect->task_id);
     return 0;
-}
-
-/* One that had ended before this manager began: only its node may know of it. */
-static int remove_kept(swarm_cluster *cluster, const swarm_effect *effect)
-{
-    const char *node_id = swarm_effect_get_node_id(effect);
-    cluster_node *node = node_id != NULL ? swarm__cluster_find_node(cluster, node_id) : NULL;
-    int code = node != NULL
-                   ? swarm__runtime_remove(node->runtime, swarm_effect_get_task_id(effect), NULL)
-                   : 0;
-    return code == SWARM_E_NOMEM ? code : 0;
 }
 
 /* ---- health ---- */
@@ -205,10 +220,10 @@ void swarm__cluster_retry_ports(void *user)
     cluster->work_waits = 1;
 }
 
-static int publish(swarm_cluster *cluster, const swarm_effect *effect)
+static int publish(swarm_cluster *cluster, const cluster_effect *effect)
 {
-    cluster_port port = {.service_id = swarm__strdup(swarm_effect_get_service_id(effect)),
-                         .published = swarm_effect_get_published_port(effect)};
+    cluster_port port = {.service_id = swarm__strdup(effect->service_id),
+                         .published = effect->published_port};
     if (port.service_id == NULL || swarm__array_reserve(&cluster->ports, 1) < 0) {
         swarm__free(port.service_id);
         return SWARM_E_NOMEM;
@@ -223,10 +238,10 @@ static int publish(swarm_cluster *cluster, const swarm_effect *effect)
     return 0;
 }
 
-static void unpublish(swarm_cluster *cluster, const swarm_effect *effect)
+static void unpublish(swarm_cluster *cluster, const cluster_effect *effect)
 {
-    const char *service_id = swarm_effect_get_service_id(effect);
-    uint32_t published = swarm_effect_get_published_port(effect);
+    const char *service_id = effect->service_id;
+    uint32_t published = effect->published_port;
     for (size_t i = cluster->ports.count; i > 0; i--)
         if (cluster->ports.items[i - 1].published == published &&
             strcmp(cluster->ports.items[i - 1].service_id, service_id) == 0)
@@ -266,14 +281,14 @@ static int give_up(swarm_cluster *cluster, cluster_task *task, int code, swarm_e
     return 0;
 }
 
-static int route(swarm_cluster *cluster, const swarm_effect *effect, cluster_task *task)
+static int route(swarm_cluster *cluster, const cluster_effect *effect, cluster_task *task)
 {
     const swarm_endpoint_spec *endpoint =
         swarm_service_spec_get_endpoint(swarm_engine_task_service_spec(cluster->engine, task->id));
     swarm_error *error = NULL;
     int code = 0;
     for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint) && code == 0; i++)
-        code = route_port(cluster, task, swarm_effect_get_service_id(effect),
+        code = route_port(cluster, task, effect->service_id,
                           swarm_endpoint_spec_port_at(endpoint, i), &error);
     if (code == 0)
         return 0;
@@ -284,10 +299,9 @@ static int route(swarm_cluster *cluster, const swarm_effect *effect, cluster_tas
     return code;
 }
 
-static int drain(swarm_cluster *cluster, const swarm_effect *effect, const cluster_task *task)
+static int drain(swarm_cluster *cluster, const cluster_effect *effect, const cluster_task *task)
 {
-    int code = swarm__balancer_drain(cluster->balancer, task->id,
-                                     swarm_effect_get_deadline_ns(effect), NULL);
+    int code = swarm__balancer_drain(cluster->balancer, task->id, effect->deadline_ns, NULL);
     if (code == SWARM_E_NOMEM)
         return code;
     if (code < 0) /* it cannot say; then there is nothing to wait for */
@@ -297,24 +311,16 @@ static int drain(swarm_cluster *cluster, const swarm_effect *effect, const clust
 
 /* ---- all of them ---- */
 
-static int carry_out_for_task(swarm_cluster *cluster, const swarm_effect *effect)
+static int carry_out_for_task(swarm_cluster *cluster, const cluster_effect *effect)
 {
-    cluster_task *task = swarm__cluster_find_task(cluster, swarm_effect_get_task_id(effect));
-    swarm_effect_kind kind = swarm_effect_get_kind(effect);
-    if (task == NULL || task->node == NULL) {
-        if (kind == SWARM_EFFECT_REMOVE && task != NULL)
-            swarm__cluster_drop_task(cluster, task->id);
-        else if (kind == SWARM_EFFECT_REMOVE)
-            return remove_kept(cluster, effect);
+    cluster_task *task = swarm__cluster_find_task(cluster, effect->task_id);
+    if (task == NULL || task->node == NULL)
         return 0;
-    }
-    switch (kind) {
+    switch (effect->kind) {
     case SWARM_EFFECT_START:
         return start(cluster, task);
     case SWARM_EFFECT_STOP:
         return stop(cluster, task);
-    case SWARM_EFFECT_REMOVE:
-        return remove_task(cluster, task);
     case SWARM_EFFECT_PROBE:
         return probe(cluster, task);
     case SWARM_EFFECT_ROUTE:
@@ -332,22 +338,27 @@ static int carry_out_for_task(swarm_cluster *cluster, const swarm_effect *effect
     }
 }
 
-static int carry_out(swarm_cluster *cluster, const swarm_effect *effect)
+static int carry_out(swarm_cluster *cluster, cluster_effect *effect)
 {
-    switch (swarm_effect_get_kind(effect)) {
+    switch (effect->kind) {
     case SWARM_EFFECT_PREPARE:
         return prepare(cluster, effect);
+    case SWARM_EFFECT_ADOPT:
+        return adopt(cluster, effect);
+    case SWARM_EFFECT_REMOVE:
+        return remove_task(cluster, effect);
     case SWARM_EFFECT_PUBLISH:
         return publish(cluster, effect);
     case SWARM_EFFECT_UNPUBLISH:
         unpublish(cluster, effect);
         return 0;
     case SWARM_EFFECT_EVENT:
-        return swarm__event_queue_add(&cluster->events, swarm_effect_get_event(effect));
-    case SWARM_EFFECT_PERSIST:
-        /* The store "memory:" remembers nothing beyond the engine itself. */
-        if (swarm_effect_get_object(effect) == SWARM_OBJECT_NODE && swarm_effect_is_removal(effect))
-            swarm__cluster_drop_node(cluster, swarm_effect_get_node_id(effect));
+        if (effect->event != NULL && swarm__event_queue_give(&cluster->events, effect->event) < 0)
+            return SWARM_E_NOMEM;
+        effect->event = NULL;
+        return 0;
+    case SWARM_EFFECT_PERSIST: /* of a node that is gone; the others were written */
+        swarm__cluster_drop_node(cluster, effect->node_id);
         return 0;
     default:
         return carry_out_for_task(cluster, effect);
@@ -356,10 +367,10 @@ static int carry_out(swarm_cluster *cluster, const swarm_effect *effect)
 
 int swarm__cluster_carry_out(swarm_cluster *cluster, swarm_error **err)
 {
-    if (cluster->effect == NULL)
-        return 0;
-    if (carry_out(cluster, cluster->effect) < 0)
-        return swarm__fail_nomem(err);
-    cluster->effect = NULL;
+    for (; cluster->effects.head < cluster->effects.durable; cluster->effects.head++)
+        if (carry_out(cluster, &cluster->effects.items[cluster->effects.head]) < 0)
+            return swarm__fail_nomem(err);
+    if (cluster->effects.head == cluster->effects.count)
+        cluster->effects.head = cluster->effects.durable = cluster->effects.count = 0;
     return 0;
 }

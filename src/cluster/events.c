@@ -23,18 +23,15 @@ static int make_room(swarm__event_queue *queue)
     return swarm__array_reserve(queue, 1);
 }
 
-int swarm__event_queue_add(swarm__event_queue *queue, const swarm_event *event)
+int swarm__event_queue_give(swarm__event_queue *queue, swarm_event *event)
 {
-    swarm_event *copy = swarm_event_copy(event);
-    if (copy == NULL || make_room(queue) < 0) {
-        swarm_event_free(copy);
+    if (make_room(queue) < 0)
         return SWARM_E_NOMEM;
-    }
     if (queue->count - queue->head >= queue->limit) {
         swarm_event_free(queue->items[queue->head++]);
         queue->lost++;
     }
-    swarm__array_push(queue, copy);
+    swarm__array_push(queue, event);
     return 0;
 }
 

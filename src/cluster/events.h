@@ -21,8 +21,8 @@ typedef struct swarm__event_queue { /* all zero at first, but for the limit */
 
 size_t swarm__event_queue_waiting(const swarm__event_queue *queue);
 
-/* Append a copy. 0 or SWARM_E_NOMEM. */
-int swarm__event_queue_add(swarm__event_queue *queue, const swarm_event *event);
+/* Append; the queue owns it from then on. 0, or SWARM_E_NOMEM, and then it is still the caller's. */
+int swarm__event_queue_give(swarm__event_queue *queue, swarm_event *event);
 
 /* 1 and the oldest event, now the caller's; 0 when none waits; or SWARM_E_NOMEM, and none is gone. */
 int swarm__event_queue_take(swarm__event_queue *queue, swarm_event **out_event);

@@ -42,6 +42,7 @@ void swarm__cluster_drop_task(swarm_cluster *cluster, const char *task_id)
 static void free_node(cluster_node *node)
 {
     swarm__runtime_free(node->runtime);
+    swarm__free(node->uri);
     swarm__free(node);
 }
 
@@ -144,7 +145,9 @@ static int make_node(swarm_cluster *cluster, const swarm_node_spec *spec, const 
     cluster_node *node = swarm__alloc_zero(1, sizeof *node);
     if (node == NULL)
         return swarm__fail_nomem(err);
-    int code = swarm__runtime_open(runtime_uri, &settings, &node->runtime, err);
+    int code = swarm__str_set(&node->uri, runtime_uri) < 0
+                   ? swarm__fail_nomem(err)
+                   : swarm__runtime_open(runtime_uri, &settings, &node->runtime, err);
     if (code < 0) {
         free_node(node);
         return code;
@@ -153,12 +156,27 @@ static int make_node(swarm_cluster *cluster, const swarm_node_spec *spec, const 
     return 0;
 }
 
+int swarm__cluster_make_node(swarm_cluster *cluster, const char *id, const swarm_node_spec *spec,
+                             const char *address, const char *uri, swarm_error **err)
+{
+    cluster_node *node;
+    int code = make_node(cluster, spec, address, uri, &node, err);
+    if (code < 0)
+        return code;
+    memcpy(node->id, id, sizeof node->id);
+    LL_APPEND(cluster->nodes, node);
+    return 0;
+}
+
 /* The engine is the last to be asked: what fails changes nothing, and tells nobody. */
 int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_spec *spec, const char *address,
                            const char *runtime_uri, char **out_id, swarm_error **err)
 {
-    if (cluster == NULL || spec == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
+    if (spec == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "the spec is NULL");
     if (address == NULL && (address = swarm_node_spec_get_address(spec)) == NULL)
         return swarm__fail(err, SWARM_E_INVAL, "/Address", "the node has no address");
     if (runtime_uri == NULL)
@@ -189,8 +207,9 @@ int swarm_cluster_add_node(swarm_cluster *cluster, const swarm_node_spec *spec, 
 int swarm_cluster_update_node(swarm_cluster *cluster, const char *id_or_name,
                               const swarm_node_spec *spec, swarm_error **err)
 {
-    if (cluster == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
     int code = swarm_engine_update_node(cluster->engine, id_or_name, spec,
                                         swarm__loop_refresh_ns(cluster->loop), err);
     swarm__cluster_note(cluster);
@@ -219,8 +238,9 @@ int swarm_cluster_set_node_availability(swarm_cluster *cluster, const char *id_o
 int swarm_cluster_remove_node(swarm_cluster *cluster, const char *id_or_name, int force,
                               swarm_error **err)
 {
-    if (cluster == NULL)
-        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
     int code = swarm_engine_remove_node(cluster->engine, id_or_name, force,
                                         swarm__loop_refresh_ns(cluster->loop), err);
     swarm__cluster_note(cluster);

@@ -50,8 +50,7 @@ static int see_report(swarm_cluster *cluster, const cluster_node *node,
     case SWARM__REPORT_TASK:
         return see_task(cluster, report);
     case SWARM__REPORT_ABSENT:
-        return swarm_engine_see_task(cluster->engine, report->task_id, SWARM_TASK_STATE_FAILED,
-                                     "the task is not on its node any more", -1, now_of(cluster));
+        return swarm_engine_see_absent(cluster->engine, report->task_id, now_of(cluster));
     case SWARM__REPORT_HEALTH:
         return see_health(cluster, report);
     case SWARM__REPORT_NODE:

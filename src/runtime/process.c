@@ -212,7 +212,7 @@ static int process_remove(swarm__runtime *base, const char *task_id, swarm_error
 {
     local_task *task = find_task(base, task_id);
     if (task == NULL)
-        return fail_no_task(task_id, err);
+        return swarm__process_remove_unheld(of(base), task_id, err);
     if (task->stage != STAGE_PREPARED && task->stage != STAGE_ENDED)
         return swarm__fail(err, SWARM_E_STATE, NULL, "the task %s runs", task_id);
     swarm__logs_remove(task->folder);

@@ -5,8 +5,8 @@
  * A process is known by its record (process_record.h). A manager that is killed between the start of a
  * process and the writing of its record leaves one that is known only by its environment, where
  * SWARM_TASK says whose it is; and until a new process has become its program it has not even that. But
- * from before its start a lock is held on the file of its output: while the lock is held and nothing is
- * found, there is something still to come.
+ * from before its start a lock is held on the file of its output: there is no process only when none is
+ * found after the lock was seen free.
  */
 #include "base/alloc.h"
 #include "base/array.h"
@@ -17,6 +17,7 @@
 #include <dirent.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LOOK_NAP_NS  INT64_C(2000000)
 #define LOOK_WAIT_NS INT64_C(3000000000)
@@ -170,9 +171,10 @@ static int look(local_task *task, const swarm__process_record *record)
             swarm__local_task_post(task, SWARM_TASK_STATE_RUNNING, "started", NULL);
     } else if (record->pid != 0 || record->ended) {
         end_unseen(task, record);
-    } else if (!swarm__logs_are_held(task->folder)) {
+    } else if (task->let_go) {
         be_absent(task);
     } else {
+        task->let_go = !swarm__logs_are_held(task->folder);
         task->stage = STAGE_LOOKING;
         swarm__timer_set(task->runtime->loop, &task->timer,
                          swarm__loop_now_ns(task->runtime->loop) + LOOK_NAP_NS);
@@ -320,4 +322,27 @@ int swarm__process_sweep(swarm__runtime *base, const char *const *task_ids, size
     if (folder != NULL)
         closedir(folder);
     return code < 0 ? swarm__fail_nomem(err) : 0;
+}
+
+/* 1, 0 when the task has no folder here, or SWARM_E_NOMEM. */
+static int access_folder(const process_runtime *runtime, const char *task_id)
+{
+    char *path = swarm__format("%s/%s/%s", runtime->work_path, runtime->node_name, task_id);
+    if (path == NULL)
+        return SWARM_E_NOMEM;
+    int there = access(path, F_OK) == 0;
+    swarm__free(path);
+    return there;
+}
+
+int swarm__process_remove_unheld(process_runtime *runtime, const char *task_id, swarm_error **err)
+{
+    if (!swarm__is_folder_name(task_id))
+        return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "there is no such task on this node");
+    int known = access_folder(runtime, task_id);
+    if (known == 0)
+        return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "no task %s on this node", task_id);
+    if (known < 0 || sweep_one(runtime, task_id) < 0)
+        return swarm__fail_nomem(err);
+    return 0;
 }

@@ -40,6 +40,7 @@ typedef struct local_task {
     stage stage;
     int stopping; /* told to end: what comes is SHUTDOWN */
     int swept;    /* nobody but this runtime knows it: removed at its end, without a report */
+    int let_go;   /* while looking: no process was about to start */
     swarm__child child;
     swarm__watch watch; /* of the child's pidfd */
     swarm__timer timer; /* grace period while running, the next look while clearing or looking */
@@ -117,6 +118,9 @@ void swarm__local_task_stop(local_task *task);
 
 /* process_adopt.c: look again for one whose adoption has not come to an end. */
 void swarm__local_task_look(local_task *task);
+
+/* Remove the folder of a task that had ended before this runtime was made. */
+int swarm__process_remove_unheld(process_runtime *runtime, const char *task_id, swarm_error **err);
 
 int swarm__process_adopt(swarm__runtime *runtime, const swarm__task_order *order,
                          swarm_error **err);

@@ -43,7 +43,10 @@ swarm_cluster *rig_open_cluster(const rig *r, swarm_cluster_config *config)
     snprintf(path, sizeof path, "%s/work", r->root);
     ck_assert_int_eq(swarm_cluster_config_set_work_path(own, path), 0);
     ck_assert_int_eq(swarm_cluster_config_set_publish_address(own, r->address), 0);
-    ck_assert_int_eq(swarm_cluster_open("memory:", own, &cluster, NULL), 0);
+    swarm_error *error = NULL;
+    int code =
+        swarm_cluster_open(r->store[0] != '\0' ? r->store : "memory:", own, &cluster, &error);
+    ck_assert_msg(code == 0, "%s", swarm_error_get_message(error));
     swarm_cluster_config_free(own);
     return cluster;
 }
@@ -52,6 +55,21 @@ void rig_open(rig *r, swarm_cluster_config *config)
 {
     rig_make_folder(r);
     r->cluster = rig_open_cluster(r, config);
+}
+
+void rig_open_stored(rig *r)
+{
+    rig_make_folder(r);
+    snprintf(r->store, sizeof r->store, "sqlite:%s/state.db", r->root);
+    r->cluster = rig_open_cluster(r, NULL);
+}
+
+void rig_restart(rig *r)
+{
+    swarm_cluster_free(r->cluster);
+    r->restarts++;
+    r->count = r->looked = 0;
+    r->cluster = rig_open_cluster(r, NULL);
 }
 
 void rig_add_nodes(rig *r, int from, int to)

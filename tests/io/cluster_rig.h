@@ -55,7 +55,10 @@ typedef struct rig_load {
 typedef struct rig {
     char root[64]; /* below it: images/, work/, pids/ */
     char address[20];
-    uint32_t port; /* free there at the start */
+    uint32_t port;     /* free there at the start */
+    char store[96];    /* "" for "memory:" */
+    uint64_t sequence; /* of the last event */
+    int restarts;
     swarm_cluster *cluster;
     rig_event *events;
     size_t count;
@@ -82,6 +85,12 @@ void rig_open(rig *r, swarm_cluster_config *config);
 /* Only the folder and the address; the cluster is the test's to open. */
 void rig_make_folder(rig *r);
 swarm_cluster *rig_open_cluster(const rig *r, swarm_cluster_config *config);
+
+/* Folder, and a cluster whose state is in it. */
+void rig_open_stored(rig *r);
+
+/* The end of the manager, with nothing more written or done, and the next one. Events are told anew. */
+void rig_restart(rig *r);
 
 /* Add nodes w<from> to w<to>. */
 void rig_add_nodes(rig *r, int from, int to);
