@@ -190,8 +190,7 @@ SWARM_API int swarm_scheduler_restore_task(swarm_scheduler *scheduler, const cha
  *  fewer; a failure counts half after five minutes of swarm_scheduler_set_now(), and below half of five
  *  the node is like any other again. Not for tasks whose node was given (swarm_scheduler_add_task()): remove
  *  these.
- *  @return 1, 0 when it is not known, SWARM_E_INVAL, SWARM_E_NOMEM (then it was not removed)
- *  @thread owner's  @since 0.1 */
+ *  @return 1, 0 when it is not known, SWARM_E_INVAL  @thread owner's  @since 0.1 */
 SWARM_API int swarm_scheduler_fail_task(swarm_scheduler *scheduler, const char *task_id);
 
 /** Tasks placed from now on are of a new version of the service, which has failed nowhere yet. Also for a

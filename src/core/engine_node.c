@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "core/engine_state.h"
+#include "core/placing.h"
 #include <string.h>
 
 int swarm__node_takes_tasks(const engine_node *node)
@@ -19,7 +20,7 @@ int swarm__node_schedule(swarm_engine *engine, engine_node *node)
     int code = swarm__node_snapshot(engine, node, &snapshot);
     if (code < 0)
         return code;
-    code = swarm_scheduler_set_node(engine->scheduler, snapshot, NULL);
+    code = swarm__scheduler_set_node(engine->scheduler, snapshot, node);
     swarm_node_free(snapshot);
     return code;
 }

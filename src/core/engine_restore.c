@@ -268,6 +268,7 @@ static int wake(swarm_engine *engine)
             if (slot == NULL)
                 continue;
             swarm__slot_mark(engine, slot);
+            swarm__place_again_beside(engine, slot);
             for (engine_task *task = slot->newest; task != NULL; task = task->older) {
                 if (swarm__engine_reserve(engine, TASK_EFFECTS) < 0)
                     return SWARM_E_NOMEM;

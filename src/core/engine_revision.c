@@ -76,6 +76,8 @@ swarm__revision *swarm__revision_new(swarm_service_spec *spec)
     revision->has_ingress_port = has_ingress_port(swarm_service_spec_get_endpoint(spec)) ? 1U : 0U;
     revision->has_constraints =
         swarm_placement_constraint_count(swarm_task_spec_get_placement(task)) > 0;
+    revision->priority = swarm_placement_get_priority(swarm_task_spec_get_placement(task));
+    revision->is_global = swarm_service_spec_get_mode(spec) == SWARM_SERVICE_MODE_GLOBAL;
     revision->order = swarm_update_config_get_order(config);
     if (revision->order == SWARM_UPDATE_ORDER_UNKNOWN)
         revision->order = SWARM_UPDATE_ORDER_STOP_FIRST;

@@ -59,6 +59,7 @@ static int forget(swarm_engine *engine, engine_service *service)
     engine->first_dirty = service->next_dirty; /* it is the one whose turn it is */
     swarm__map_remove(&engine->services, service->id.text);
     swarm__unsave_service(engine, service);
+    swarm_scheduler_begin_version(engine->scheduler, service->id.text); /* nothing is remembered */
     swarm__service_free(service);
     return 1;
 }

@@ -48,6 +48,15 @@ typedef struct swarm__revision {
     int64_t drain_timeout_ns;
     int64_t stop_timeout_ns; /* the grace period, and some time for its end to be seen */
     int64_t settle_time_ns;
+    int32_t priority;
+    unsigned is_global : 1;
+    unsigned untold : 1; /* some of those that wait may not know why */
+    /* those of its tasks that wait for a place, and its place in the line of those that have some */
+    engine_task *first_task;
+    engine_task *last_task;
+    struct swarm__revision *next_waiting;
+    struct swarm__revision *prev_waiting;
+    swarm__shared_text *why; /* they wait; NULL while nobody asked */
 } swarm__revision;
 
 /* What a service has been: a template, and what became of it. */
@@ -312,14 +321,16 @@ struct swarm_engine {
     size_t timer_count;
     engine_service *first_dirty;
     engine_service *last_dirty;
-    engine_task *first_waiting;
-    engine_task *last_waiting;
-    engine_task *next_to_place; /* where the round of placing stands */
+    swarm__revision *first_waiting; /* that have tasks without a place, the most urgent first */
+    swarm__revision *last_waiting;
+    swarm__revision *placing;   /* where the round of placing stands; NULL between rounds */
+    engine_task *next_to_place; /* of these, when they are looked at one by one */
     engine_task *spare_task;
     engine_slot *spare_slot;
     engine_restarts *spare_restarts;
     uint64_t live_tasks;       /* that have not ended, and are not lost */
     unsigned place_again : 1;  /* something changed for those that wait */
+    unsigned explaining : 1;   /* the tasks of the group are told why they wait */
     unsigned node_emptied : 1; /* one that is to go lost its last task */
     unsigned stopping : 1;
     unsigned stopped : 1;
@@ -595,6 +606,10 @@ int swarm__service_step(swarm_engine *engine, engine_service *service);
 int swarm__place_step(swarm_engine *engine);
 void swarm__wait_for_place(swarm_engine *engine, engine_task *task);
 void swarm__wait_no_more(swarm_engine *engine, engine_task *task);
+/* The task is not going to take the place of the one beside it: that one counts for the layout again. */
+void swarm__place_stands_alone(swarm_engine *engine, const engine_task *task);
+/* After a restore: what stands beside its successor does not count for the layout. */
+void swarm__place_again_beside(swarm_engine *engine, const engine_slot *slot);
 /* Tell the scheduler what the node is now. 0 or SWARM_E_NOMEM. */
 int swarm__node_schedule(swarm_engine *engine, engine_node *node);
 /* Drop a node that is to be removed and holds nothing any more. */

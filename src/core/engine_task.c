@@ -282,6 +282,7 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
     swarm__save_task(engine, task);
     count_up(engine, task, 0);
     swarm_scheduler_retire_task(engine->scheduler, task->id.text);
+    swarm__place_stands_alone(engine, task);
     stop_probing(engine, task); /* a refused probe of a stopping task is no failure */
     if (task->lost) {
         close_route(engine, task);
@@ -337,6 +338,19 @@ void swarm__task_lose(swarm_engine *engine, engine_task *task)
     swarm__slot_mark(engine, task->slot);
 }
 
+/* What failed by itself is remembered against its node, unless the node was given. */
+static void leave_layout(swarm_engine *engine, const engine_task *task, swarm_task_state state)
+{
+    int failed = state == SWARM_TASK_STATE_FAILED || state == SWARM_TASK_STATE_REJECTED;
+    int by_itself = task->failing || (task->desired <= SWARM_TASK_STATE_RUNNING && !task->lost);
+    swarm_scheduler_set_now(engine->scheduler, engine->now_ns);
+    if ((failed || task->failing) && by_itself && task->slot->node == NULL)
+        swarm_scheduler_fail_task(engine->scheduler, task->id.text);
+    else
+        swarm_scheduler_remove_task(engine->scheduler, task->id.text);
+    swarm__place_stands_alone(engine, task);
+}
+
 void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state state,
                      swarm__shared_text *error, int32_t exit_code)
 {
@@ -347,7 +361,7 @@ void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state s
     close_route(engine, task);
     task->retrying = 0;
     swarm__heap_unset(&engine->timers, &task->timer);
-    swarm_scheduler_remove_task(engine->scheduler, task->id.text);
+    leave_layout(engine, task, state);
     leave_node(task);
     if (task->failing && state != SWARM_TASK_STATE_REJECTED)
         state = SWARM_TASK_STATE_FAILED; /* whatever its exit status says */

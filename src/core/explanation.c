@@ -36,16 +36,21 @@ typedef struct choice {
     uint64_t numbers[2];        /* what was compared */
 } choice;
 
+static uint64_t level_on(const choice *made, const swarm__place *place)
+{
+    const swarm__cell *cell = swarm__cell_on(made->scheduler, made->service, place);
+    return cell != NULL ? cell->level : 0;
+}
+
 /* The rule that puts the first before the second. */
 static swarm_placing_rule compare(choice *made)
 {
-    const swarm__service *service = swarm__service_at(made->scheduler, made->service);
     const swarm__place *a = made->first, *b = made->second;
     uint64_t *numbers = made->numbers;
     if (swarm__order_compare_branches(made->order, a, b, numbers) > 0)
         return SWARM_PLACING_RULE_SPREAD;
-    numbers[0] = swarm__failure_level(service, a->number);
-    numbers[1] = swarm__failure_level(service, b->number);
+    numbers[0] = level_on(made, a);
+    numbers[1] = level_on(made, b);
     if (numbers[0] != numbers[1])
         return SWARM_PLACING_RULE_FAILURES;
     numbers[0] = swarm__tasks_on(made->scheduler, made->service, a);

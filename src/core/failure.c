@@ -4,8 +4,10 @@
  * fewer, as in Docker; but what failed is not forgotten all at once: a failure counts half after five
  * minutes, and the node is like any other again when less than half of five is left. So five failures
  * last five minutes, ten last ten.
+ *
+ * They stand in the cell of the service on the node, which is there as long as a task is: a failure needs
+ * no memory.
  */
-#include "base/array.h"
 #include "base/duration.h"
 #include "core/placing.h"
 
@@ -19,17 +21,17 @@ enum {
     FORGOTTEN = ONE / 16 /* too little to be remembered */
 };
 
-static uint32_t score_at(const swarm__failure *failure, int64_t now_ns)
+static uint32_t score_at(const swarm__cell *cell, int64_t now_ns)
 {
-    int64_t age_ns = swarm__ns_subtract(now_ns, failure->at_ns);
+    int64_t age_ns = swarm__ns_subtract(now_ns, cell->failed_ns);
     if (age_ns <= 0)
-        return failure->score;
+        return cell->score;
     int64_t halvings = age_ns / half_life_ns;
     if (halvings >= 32)
         return 0;
     /* Between two halvings it falls along a line: the same number on every machine. */
     uint64_t left = 2 * (uint64_t)half_life_ns - (uint64_t)(age_ns % half_life_ns);
-    return (uint32_t)((failure->score >> halvings) * (left / 1000000) /
+    return (uint32_t)(((uint64_t)cell->score >> halvings) * (left / 1000000) /
                       (2 * (uint64_t)half_life_ns / 1000000));
 }
 
@@ -40,72 +42,89 @@ static uint32_t level_of(uint32_t score, uint32_t level_before)
     return (score + ONE / 2) / ONE;
 }
 
-static swarm__failure *find(const swarm__service *service, uint32_t place)
+static void set_level(swarm_scheduler *scheduler, swarm__cell *cell, uint32_t level)
 {
-    for (size_t i = 0; i < service->failures.count; i++)
-        if (service->failures.items[i].place == place)
-            return &service->failures.items[i];
-    return NULL;
-}
-
-uint32_t swarm__failure_level(const swarm__service *service, uint32_t place)
-{
-    const swarm__failure *failure = find(service, place);
-    return failure != NULL ? failure->level : 0;
-}
-
-static void set_level(swarm_scheduler *scheduler, swarm__failure *failure, uint32_t level)
-{
-    if (failure->level == level)
+    if (cell->level == level)
         return;
-    failure->level = level;
-    swarm__place_touch(scheduler, swarm__place_at(scheduler, failure->place));
+    cell->level = level & 0xff;
+    swarm__place_touch(scheduler, swarm__place_at(scheduler, cell->place));
 }
 
-int swarm__failure_add(swarm_scheduler *scheduler, swarm__service *service, uint32_t place)
+void swarm__failure_add(swarm_scheduler *scheduler, uint32_t number)
 {
-    swarm__failure *failure = find(service, place);
-    if (failure == NULL) {
-        if (swarm__array_reserve(&service->failures, 1) < 0)
-            return SWARM_E_NOMEM;
-        swarm__failure added = {.place = place, .at_ns = scheduler->now_ns};
-        swarm__array_push(&service->failures, added);
-        failure = &service->failures.items[service->failures.count - 1];
+    swarm__cell *cell = swarm__cell_at(scheduler, number);
+    swarm__service *service = swarm__service_at(scheduler, cell->service);
+    uint32_t score = score_at(cell, scheduler->now_ns) + ONE;
+    if (cell->score == 0) {
+        cell->next_failed = service->first_failed;
+        service->first_failed = number;
     }
-    uint32_t score = score_at(failure, scheduler->now_ns) + ONE;
-    failure->score = score < MOST ? score : MOST;
-    failure->at_ns = scheduler->now_ns;
-    set_level(scheduler, failure, level_of(failure->score, failure->level));
-    return 0;
+    cell->score = (score < MOST ? score : MOST) & 0xffffff;
+    cell->failed_ns = scheduler->now_ns;
+    set_level(scheduler, cell, level_of(cell->score, cell->level));
+}
+
+/* Take the cell behind the link out of the line of those with failures. */
+static void forget(swarm_scheduler *scheduler, uint32_t *link)
+{
+    uint32_t number = *link;
+    swarm__cell *cell = swarm__cell_at(scheduler, number);
+    *link = cell->next_failed;
+    cell->next_failed = 0;
+    cell->score = 0;
+    set_level(scheduler, cell, 0);
+    swarm__cell_settle(scheduler, number);
 }
 
 void swarm__failures_refresh(swarm_scheduler *scheduler, swarm__service *service)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < service->failures.count; i++) {
-        swarm__failure *failure = &service->failures.items[i];
-        uint32_t score = score_at(failure, scheduler->now_ns);
-        set_level(scheduler, failure, level_of(score, failure->level));
-        if (score >= FORGOTTEN)
-            service->failures.items[kept++] = *failure;
+    uint32_t *link = &service->first_failed;
+    while (*link != 0) {
+        swarm__cell *cell = swarm__cell_at(scheduler, *link);
+        uint32_t score = score_at(cell, scheduler->now_ns);
+        if (score < FORGOTTEN) {
+            forget(scheduler, link);
+            continue;
+        }
+        set_level(scheduler, cell, level_of(score, cell->level));
+        link = &cell->next_failed;
     }
-    service->failures.count = kept;
 }
 
-void swarm__failures_clear(swarm_scheduler *scheduler, swarm__service *service)
+void swarm__service_begin_version(swarm_scheduler *scheduler, swarm__service *service,
+                                  uint64_t version)
 {
-    for (size_t i = 0; i < service->failures.count; i++)
-        set_level(scheduler, &service->failures.items[i], 0);
-    service->failures.count = 0;
+    if (service->version == version)
+        return;
+    service->version = version;
+    while (service->first_failed != 0)
+        forget(scheduler, &service->first_failed);
+}
+
+static void forget_on(swarm_scheduler *scheduler, swarm__service *service, uint32_t place)
+{
+    uint32_t *link = &service->first_failed;
+    while (*link != 0) {
+        swarm__cell *cell = swarm__cell_at(scheduler, *link);
+        if (cell->place == place)
+            forget(scheduler, link);
+        else
+            link = &cell->next_failed;
+    }
 }
 
 void swarm__failures_forget_place(swarm_scheduler *scheduler, uint32_t place)
 {
-    for (size_t i = 0; i < scheduler->service_index.capacity; i++) {
-        uint32_t number = scheduler->service_index.slots[i];
-        swarm__service *service = number != 0 ? swarm__service_at(scheduler, number) : NULL;
-        swarm__failure *failure = service != NULL ? find(service, place) : NULL;
-        if (failure != NULL)
-            *failure = service->failures.items[--service->failures.count];
+    size_t at = 0;
+    while (at < scheduler->service_index.capacity) {
+        uint32_t number = scheduler->service_index.slots[at];
+        if (number != 0) {
+            swarm__service *service = swarm__service_at(scheduler, number);
+            forget_on(scheduler, service, place);
+            swarm__service_settle(scheduler, service);
+        }
+        uint32_t now = scheduler->service_index.slots[at];
+        if (now == number || now == 0) /* else another one took its place */
+            at++;
     }
 }

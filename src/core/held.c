@@ -3,7 +3,6 @@
  * Which tasks are where: services, the cells in which their tasks are counted, and the tasks.
  */
 #include "base/alloc.h"
-#include "base/array.h"
 #include "core/placing.h"
 #include <string.h>
 
@@ -54,12 +53,11 @@ swarm__service *swarm__service_get(swarm_scheduler *scheduler, const char *servi
 
 void swarm__service_settle(swarm_scheduler *scheduler, swarm__service *service)
 {
-    if (service->first_group != 0 || service->failures.count > 0)
+    if (service->first_group != 0 || service->first_cell != 0)
         return;
     uint32_t number = service->number;
     swarm__index_remove(&scheduler->service_index, hash_id(scheduler, service->id), number,
                         hash_of_service, scheduler);
-    swarm__array_free(&service->failures);
     swarm__free(service->id);
     swarm__slab_give(&scheduler->services, number);
 }
@@ -67,12 +65,12 @@ void swarm__service_settle(swarm_scheduler *scheduler, swarm__service *service)
 /* ---- groups ---- */
 
 swarm__group *swarm__group_get(swarm_scheduler *scheduler, swarm__service *service,
-                               swarm__want *want, uint32_t *out_number)
+                               swarm__want *want, uint64_t version, uint32_t *out_number)
 {
     uint32_t number = service->first_group;
     while (number != 0) {
         swarm__group *group = swarm__group_at(scheduler, number);
-        if (group->want == want->number && group->sheet == service->sheet)
+        if (group->want == want->number && group->version == version)
             break;
         number = group->next;
     }
@@ -82,7 +80,7 @@ swarm__group *swarm__group_get(swarm_scheduler *scheduler, swarm__service *servi
         number = swarm__slab_take(&scheduler->groups);
         *swarm__group_at(scheduler, number) = (swarm__group){.service = service->number,
                                                              .want = want->number,
-                                                             .sheet = service->sheet,
+                                                             .version = version,
                                                              .next = service->first_group};
         service->first_group = number;
         want->references++;
@@ -128,11 +126,18 @@ uint32_t swarm__cell_find(const swarm_scheduler *scheduler, uint32_t service, ui
     return 0;
 }
 
+const swarm__cell *swarm__cell_on(const swarm_scheduler *scheduler, uint32_t service,
+                                  const swarm__place *place)
+{
+    uint32_t number = service != 0 ? swarm__cell_find(scheduler, service, place->number) : 0;
+    return number != 0 ? swarm__cell_at(scheduler, number) : NULL;
+}
+
 uint32_t swarm__tasks_on(const swarm_scheduler *scheduler, uint32_t service,
                          const swarm__place *place)
 {
-    uint32_t number = service != 0 ? swarm__cell_find(scheduler, service, place->number) : 0;
-    return number != 0 ? swarm__cell_at(scheduler, number)->tasks : 0;
+    const swarm__cell *cell = swarm__cell_on(scheduler, service, place);
+    return cell != NULL ? cell->tasks : 0;
 }
 
 /* Room is reserved. */
@@ -153,9 +158,11 @@ static swarm__cell *cell_get(swarm_scheduler *scheduler, uint32_t service_number
     return cell;
 }
 
-static void cell_free(swarm_scheduler *scheduler, uint32_t number)
+void swarm__cell_settle(swarm_scheduler *scheduler, uint32_t number)
 {
     const swarm__cell *cell = swarm__cell_at(scheduler, number);
+    if (cell->held > 0 || cell->score > 0)
+        return;
     swarm__service *service = swarm__service_at(scheduler, cell->service);
     if (cell->prev != 0)
         swarm__cell_at(scheduler, cell->prev)->next = cell->next;
@@ -312,8 +319,8 @@ void swarm__held_release(swarm_scheduler *scheduler, uint32_t number)
         cell->tasks--;
         place->tasks--;
     }
-    if (--cell->held == 0)
-        cell_free(scheduler, cell_number);
+    cell->held--;
+    swarm__cell_settle(scheduler, cell_number);
     swarm__place_give_back(place, &swarm__want_at(scheduler, group->want)->claim);
     swarm__place_touch(scheduler, place);
     unlink_task(scheduler, place, task);
@@ -340,7 +347,6 @@ void swarm__helds_free(swarm_scheduler *scheduler)
              group = swarm__group_at(scheduler, group)->next)
             swarm__want_release(scheduler,
                                 swarm__want_at(scheduler, swarm__group_at(scheduler, group)->want));
-        swarm__array_free(&service->failures);
         swarm__free(service->id);
     }
     swarm__index_free(&scheduler->task_index);

@@ -41,11 +41,11 @@ static const swarm__service *service_of(const swarm_scheduler *scheduler, const 
 }
 
 /* The key of a place, and the filter that it fails first beside it. */
-static uint64_t key_of(const swarm_scheduler *scheduler, swarm__order *order, uint32_t leaf,
-                       const swarm__place *place, uint32_t service_tasks)
+static uint64_t key_of(swarm__order *order, uint32_t leaf, const swarm__place *place,
+                       const swarm__cell *cell)
 {
-    const swarm__service *service = service_of(scheduler, order);
     const swarm__want *want = order->want;
+    uint32_t service_tasks = cell != NULL ? cell->tasks : 0;
     swarm_filter failed =
         swarm__filter_first_failed(want, place, order->fixed[leaf], service_tasks);
     order->refusals[order->failed[leaf]]--;
@@ -53,10 +53,7 @@ static uint64_t key_of(const swarm_scheduler *scheduler, swarm__order *order, ui
     order->failed[leaf] = (uint8_t)failed;
     if (failed != SWARM_FILTER_UNKNOWN)
         return UINT64_MAX;
-    uint32_t level = service != NULL && service->failures.count > 0
-                         ? swarm__failure_level(service, place->number)
-                         : 0;
-    return pack(level, service_tasks, place->tasks,
+    return pack(cell != NULL ? cell->level : 0, service_tasks, place->tasks,
                 want->image != 0 && !swarm__place_has_image(place, want->image));
 }
 
@@ -64,9 +61,9 @@ void swarm__order_update(const swarm_scheduler *scheduler, swarm__order *order,
                          const swarm__place *place)
 {
     uint32_t leaf = leaf_of(order, place);
-    uint32_t tasks = swarm__tasks_on(scheduler, order->service, place);
-    swarm__branch_count(order, leaf, tasks);
-    swarm__branch_set_key(order, leaf, key_of(scheduler, order, leaf, place, tasks));
+    const swarm__cell *cell = swarm__cell_on(scheduler, order->service, place);
+    swarm__branch_count(order, leaf, cell != NULL ? cell->tasks : 0);
+    swarm__branch_set_key(order, leaf, key_of(order, leaf, place, cell));
 }
 
 /* ---- all of it ---- */
@@ -113,9 +110,9 @@ static void fill(const swarm_scheduler *scheduler, swarm__order *order)
     for (size_t i = 0; i < scheduler->ranked.count; i++) {
         const swarm__place *place = scheduler->ranked.items[i];
         uint32_t leaf = leaf_of(order, place);
-        uint32_t tasks = swarm__tasks_on(scheduler, order->service, place);
-        swarm__branch_count(order, leaf, tasks);
-        order->keys[leaf] = key_of(scheduler, order, leaf, place, tasks);
+        const swarm__cell *cell = swarm__cell_on(scheduler, order->service, place);
+        swarm__branch_count(order, leaf, cell != NULL ? cell->tasks : 0);
+        order->keys[leaf] = key_of(order, leaf, place, cell);
     }
     swarm__branches_settle(order);
     order->seen = scheduler->changes.count;
@@ -164,24 +161,19 @@ void swarm__order_caught_up(const swarm_scheduler *scheduler, swarm__order *orde
     order->seen = scheduler->changes.count;
 }
 
-/* What the order shows of a service: the places with its tasks, and those with its failures. */
-static size_t count_marks(const swarm__service *service)
-{
-    return service != NULL ? service->cell_count + service->failures.count : 0;
-}
-
-static void update_marks(const swarm_scheduler *scheduler, swarm__order *order,
+/* Set the keys of the places on which the service has tasks or failures. */
+static void update_cells(const swarm_scheduler *scheduler, swarm__order *order,
                          const swarm__service *service)
 {
-    if (service == NULL)
-        return;
-    for (uint32_t number = service->first_cell; number != 0;
+    for (uint32_t number = service != NULL ? service->first_cell : 0; number != 0;
          number = swarm__cell_at(scheduler, number)->next)
         swarm__order_update(scheduler, order,
                             swarm__place_at(scheduler, swarm__cell_at(scheduler, number)->place));
-    for (size_t i = 0; i < service->failures.count; i++)
-        swarm__order_update(scheduler, order,
-                            swarm__place_at(scheduler, service->failures.items[i].place));
+}
+
+static uint32_t count_cells(const swarm__service *service)
+{
+    return service != NULL ? service->cell_count : 0;
 }
 
 static void dress(const swarm_scheduler *scheduler, swarm__order *order, uint32_t number)
@@ -189,12 +181,12 @@ static void dress(const swarm_scheduler *scheduler, swarm__order *order, uint32_
     const swarm__service *before = service_of(scheduler, order);
     order->service = number;
     const swarm__service *after = service_of(scheduler, order);
-    if (count_marks(before) + count_marks(after) > order->count / 4) {
+    if (count_cells(before) + count_cells(after) > order->count / 4) {
         fill(scheduler, order);
         return;
     }
-    update_marks(scheduler, order, before);
-    update_marks(scheduler, order, after);
+    update_cells(scheduler, order, before);
+    update_cells(scheduler, order, after);
 }
 
 /* ---- keeping them ---- */
@@ -246,7 +238,7 @@ swarm__order *swarm__order_get(swarm_scheduler *scheduler, swarm__want *want, ui
         order = order_add(scheduler, want);
     if (order == NULL)
         return NULL;
-    if (service != 0 && swarm__service_at(scheduler, service)->failures.count > 0)
+    if (service != 0)
         swarm__failures_refresh(scheduler, swarm__service_at(scheduler, service));
     order->used = ++scheduler->clock;
     if (order->layout != scheduler->layout || order->layout == 0) {

@@ -89,42 +89,36 @@ typedef struct swarm__want {
     uint64_t image;         /* hash of its name; 0 while no node tells of its images */
 } swarm__want;
 
-typedef struct swarm__failure { /* of the tasks of one service on one node */
-    uint32_t place;
-    uint32_t level; /* as the orders know it: 0 while there are few */
-    uint32_t score; /* in 1/1024, at that time */
-    int64_t at_ns;
-} swarm__failure;
-
 typedef struct swarm__service {
     char *id;
     uint32_t number;
-    uint32_t sheet; /* changes with each new version: older failures do not count */
-    uint32_t tasks; /* all, retired ones too */
+    uint64_t version; /* the current one: failures of others are not remembered */
+    uint32_t tasks;   /* all, retired ones too */
     uint32_t first_group;
     uint32_t first_cell;
     uint32_t cell_count;
-    struct {
-        swarm__failure *items;
-        size_t count, capacity;
-    } failures;
+    uint32_t first_failed; /* cell with failures */
 } swarm__service;
 
 typedef struct swarm__group {
     uint32_t service;
     uint32_t want;
-    uint32_t sheet;
     uint32_t tasks;
     uint32_t next; /* of the service */
+    uint64_t version;
 } swarm__group;
 
-typedef struct swarm__cell { /* the tasks of a service on a place */
+typedef struct swarm__cell { /* the tasks of a service on a place, and its failures there */
     uint32_t service;
     uint32_t place;
     uint32_t tasks; /* that count for the layout */
     uint32_t held;  /* retired ones too */
     uint32_t next;  /* of the service */
     uint32_t prev;
+    uint32_t next_failed;
+    uint32_t score : 24; /* failures at that time, in 1/1024 */
+    uint32_t level : 8;  /* as the orders know it: 0 while there are few */
+    int64_t failed_ns;
 } swarm__cell;
 
 typedef struct swarm__held {
@@ -239,16 +233,20 @@ swarm__service *swarm__service_find(const swarm_scheduler *scheduler, const char
 /* Made when it is new; NULL when memory is short. To be settled when nothing came of it. */
 swarm__service *swarm__service_get(swarm_scheduler *scheduler, const char *service_id);
 void swarm__service_settle(swarm_scheduler *scheduler, swarm__service *service);
-/* The group of that want and the service's current version, which then holds the want; made when it is
- * new, with no task. NULL when memory is short. */
+/* The group of that want and version, which then holds the want; made when it is new, with no task.
+ * NULL when memory is short. */
 swarm__group *swarm__group_get(swarm_scheduler *scheduler, swarm__service *service,
-                               swarm__want *want, uint32_t *out_number);
+                               swarm__want *want, uint64_t version, uint32_t *out_number);
 void swarm__group_settle(swarm_scheduler *scheduler, uint32_t number);
 
 /* 0 when the service has no task there. */
 uint32_t swarm__cell_find(const swarm_scheduler *scheduler, uint32_t service, uint32_t place);
+const swarm__cell *swarm__cell_on(const swarm_scheduler *scheduler, uint32_t service,
+                                  const swarm__place *place); /* NULL for none */
 uint32_t swarm__tasks_on(const swarm_scheduler *scheduler, uint32_t service,
                          const swarm__place *place);
+/* Free the cell when nothing is in it. */
+void swarm__cell_settle(swarm_scheduler *scheduler, uint32_t number);
 
 uint32_t swarm__held_find(const swarm_scheduler *scheduler, const char *task_id); /* 0: unknown */
 const char *swarm__held_id(const swarm__held *task);
@@ -262,14 +260,15 @@ void swarm__helds_free(swarm_scheduler *scheduler);
 
 /* ---- failure.c ---- */
 
-/* A task failed there. 0 or SWARM_E_NOMEM, and then nothing changed. */
-int swarm__failure_add(swarm_scheduler *scheduler, swarm__service *service, uint32_t place);
+/* A task of the cell failed. */
+void swarm__failure_add(swarm_scheduler *scheduler, uint32_t cell);
 /* What the failures weigh now. */
 void swarm__failures_refresh(swarm_scheduler *scheduler, swarm__service *service);
-void swarm__failures_clear(swarm_scheduler *scheduler, swarm__service *service);
+/* The service is of that version from now on, and has failed nowhere when that is a new one. */
+void swarm__service_begin_version(swarm_scheduler *scheduler, swarm__service *service,
+                                  uint64_t version);
 /* The place goes: forget them. */
 void swarm__failures_forget_place(swarm_scheduler *scheduler, uint32_t place);
-uint32_t swarm__failure_level(const swarm__service *service, uint32_t place);
 
 /* ---- filter.c ---- */
 
@@ -356,13 +355,19 @@ void swarm__orders_free(swarm_scheduler *scheduler);
 
 /* As swarm_scheduler_set_node(), with what belongs to the node in the engine. */
 int swarm__scheduler_set_node(swarm_scheduler *scheduler, const swarm_node *node, void *user);
-void *swarm__scheduler_user(const swarm_scheduler *scheduler, uint32_t place);
 
-/* As swarm_scheduler_place(), but the nodes come as places, 0 for tasks that fit nowhere; then
- * *out_sentence says why, for the caller to free. */
-int swarm__scheduler_place(swarm_scheduler *scheduler, const char *service_id,
-                           const swarm_service_spec *spec, const char *const *task_ids,
-                           size_t count, uint32_t *out_places, char **out_sentence);
+typedef struct swarm__asking { /* for a group of tasks */
+    const char *service_id;
+    const swarm_service_spec *spec;
+    uint64_t version; /* of the service: failures of another one do not count */
+    int is_current;   /* what the service is to run; else a remainder */
+} swarm__asking;
+
+/* As swarm_scheduler_place(), but the nodes come as what was given for them, NULL for tasks that fit
+ * nowhere; then *out_sentence says why, for the caller to free. */
+int swarm__scheduler_place(swarm_scheduler *scheduler, const swarm__asking *asking,
+                           const char *const *task_ids, size_t count, void **out_users,
+                           char **out_sentence);
 
 /* Docker's phrase for why this one node cannot take a task of the service; NULL in *out_phrase when it
  * can. For the caller to free. 0, SWARM_E_NOTFOUND (node), SWARM_E_PARSE or SWARM_E_NOMEM. */

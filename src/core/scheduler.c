@@ -92,17 +92,19 @@ typedef struct placing {
 } placing;
 
 /* The group stands until the end, whether any task comes into it or not. */
-static int begin(placing *run, const char *service_id, const swarm_service_spec *spec,
-                 swarm_error **err)
+static int begin(placing *run, const swarm__asking *asking, swarm_error **err)
 {
     swarm_scheduler *scheduler = run->scheduler;
-    int code = swarm__want_get(scheduler, spec, &run->want, err);
+    int code = swarm__want_get(scheduler, asking->spec, &run->want, err);
     if (code < 0)
         return code;
-    run->service = swarm__service_get(scheduler, service_id);
-    swarm__group *group = run->service != NULL
-                              ? swarm__group_get(scheduler, run->service, run->want, &run->group)
-                              : NULL;
+    run->service = swarm__service_get(scheduler, asking->service_id);
+    if (run->service != NULL && asking->is_current)
+        swarm__service_begin_version(scheduler, run->service, asking->version);
+    swarm__group *group =
+        run->service != NULL
+            ? swarm__group_get(scheduler, run->service, run->want, asking->version, &run->group)
+            : NULL;
     if (group != NULL)
         group->tasks++;
     else if (run->service != NULL)
@@ -185,6 +187,15 @@ static int check_task_ids(const char *const *task_ids, size_t count, swarm_error
     return 0;
 }
 
+/* The public names no version: it is the one that was begun last. */
+static swarm__asking ask_current(const swarm_scheduler *scheduler, const char *service_id,
+                                 const swarm_service_spec *spec)
+{
+    const swarm__service *service = swarm__service_find(scheduler, service_id);
+    return (swarm__asking){
+        .service_id = service_id, .spec = spec, .version = service != NULL ? service->version : 0};
+}
+
 int swarm_scheduler_place(swarm_scheduler *scheduler, const char *service_id,
                           const swarm_service_spec *spec, const char *const *task_ids, size_t count,
                           swarm_assignment **out_assignment, swarm_error **err)
@@ -192,8 +203,9 @@ int swarm_scheduler_place(swarm_scheduler *scheduler, const char *service_id,
     if (scheduler == NULL || service_id == NULL || spec == NULL || out_assignment == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
     placing run = {.scheduler = scheduler};
+    swarm__asking asking = ask_current(scheduler, service_id, spec);
     int code = check_task_ids(task_ids, count, err);
-    if (code < 0 || (code = begin(&run, service_id, spec, err)) < 0)
+    if (code < 0 || (code = begin(&run, &asking, err)) < 0)
         return code;
     swarm_assignment *assignment = swarm__assignment_new(count);
     if (assignment == NULL)
@@ -216,31 +228,43 @@ int swarm_scheduler_place(swarm_scheduler *scheduler, const char *service_id,
     return 0;
 }
 
-int swarm__scheduler_place(swarm_scheduler *scheduler, const char *service_id,
-                           const swarm_service_spec *spec, const char *const *task_ids,
-                           size_t count, uint32_t *out_places, char **out_sentence)
+/* The engine asks for few at a time. */
+enum {
+    AT_ONCE = 64
+};
+
+static int place_few(placing *run, const char *const *task_ids, size_t count, void **out_users,
+                     char **out_sentence)
 {
-    placing run = {.scheduler = scheduler};
-    int code = begin(&run, service_id, spec, NULL);
+    uint32_t places[AT_ONCE];
+    int code = place(run, task_ids, count, places, NULL);
     if (code < 0)
         return code;
-    memset(out_places, 0, count * sizeof *out_places);
-    *out_sentence = NULL;
-    code = place(&run, task_ids, count, out_places, NULL);
-    if (code == 0 && run.placed < count) {
-        *out_sentence = swarm__filter_sentence(run.refusals);
-        if (*out_sentence == NULL) {
-            undo(&run, task_ids);
-            code = SWARM_E_NOMEM;
-        }
-    }
-    end(&run);
-    return code;
+    for (size_t i = 0; i < count; i++)
+        out_users[i] = i < run->placed ? swarm__place_at(run->scheduler, places[i])->user : NULL;
+    if (run->placed == count)
+        return 0;
+    *out_sentence = swarm__filter_sentence(run->refusals);
+    if (*out_sentence != NULL)
+        return 0;
+    undo(run, task_ids);
+    return SWARM_E_NOMEM;
 }
 
-void *swarm__scheduler_user(const swarm_scheduler *scheduler, uint32_t place)
+int swarm__scheduler_place(swarm_scheduler *scheduler, const swarm__asking *asking,
+                           const char *const *task_ids, size_t count, void **out_users,
+                           char **out_sentence)
 {
-    return swarm__place_at(scheduler, place)->user;
+    placing run = {.scheduler = scheduler};
+    if (count > AT_ONCE)
+        return SWARM_E_INVAL;
+    int code = begin(&run, asking, NULL);
+    if (code < 0)
+        return code;
+    *out_sentence = NULL;
+    code = place_few(&run, task_ids, count, out_users, out_sentence);
+    end(&run);
+    return code;
 }
 
 /* ---- single tasks ---- */
@@ -260,7 +284,8 @@ int swarm_scheduler_add_task(swarm_scheduler *scheduler, const char *service_id,
     if (place == NULL)
         return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "node %s is not known", node_id);
     placing run = {.scheduler = scheduler};
-    code = begin(&run, service_id, spec, err);
+    swarm__asking asking = ask_current(scheduler, service_id, spec);
+    code = begin(&run, &asking, err);
     if (code < 0)
         return code;
     code = swarm__held_add(scheduler, run.group, place, task_id);
@@ -318,9 +343,8 @@ int swarm_scheduler_fail_task(swarm_scheduler *scheduler, const char *task_id)
     if (task == NULL)
         return 0;
     const swarm__group *group = swarm__group_at(scheduler, task->group);
-    swarm__service *service = swarm__service_at(scheduler, group->service);
-    if (group->sheet == service->sheet && swarm__failure_add(scheduler, service, task->place) < 0)
-        return SWARM_E_NOMEM;
+    if (group->version == swarm__service_at(scheduler, group->service)->version)
+        swarm__failure_add(scheduler, swarm__cell_find(scheduler, group->service, task->place));
     swarm__held_release(scheduler, number);
     return 1;
 }
@@ -332,8 +356,7 @@ int swarm_scheduler_begin_version(swarm_scheduler *scheduler, const char *servic
     swarm__service *service = swarm__service_find(scheduler, service_id);
     if (service == NULL)
         return 0;
-    service->sheet++;
-    swarm__failures_clear(scheduler, service);
+    swarm__service_begin_version(scheduler, service, service->version + 1);
     swarm__service_settle(scheduler, service);
     return 1;
 }

@@ -15,18 +15,19 @@
  *     peer/single/N/T    the walk
  *     bytes/task, bytes/node   memory of the scheduler: at 100k nodes and a million tasks
  *     growth/1k/100k     cost of a decision, one at a time, at 100k nodes by that at 1k nodes
- *     engine/1k/100k     tasks per second through the whole engine: created, placed, prepared, started, seen
- *                        running, all effects and events read
+ *     engine/1k/100k     tasks per second through the whole engine, until all are up and every effect and event is
+ *                        read (whole_engine.h)
  *     engine/bytes/task  memory of the engine for each of them
  *
  * --large adds the shapes that take over a minute.
  */
+#include "whole_engine.h"
+
 #include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <swarm/engine.h>
 #include <swarm/scheduler.h>
 #include <time.h>
 
@@ -291,91 +292,13 @@ static void memory(size_t nodes, size_t tasks)
 
 /* ---- the whole engine ---- */
 
-typedef struct seen {
-    char (*ids)[ID_SIZE];
-    size_t count, capacity;
-} seen;
-
-static void note(seen *list, const char *id)
-{
-    if (list->count == list->capacity) {
-        list->capacity = list->capacity > 0 ? list->capacity * 2 : 1024;
-        list->ids = realloc(list->ids, list->capacity * sizeof *list->ids);
-        require(list->ids != NULL, "realloc");
-    }
-    memcpy(list->ids[list->count++], id, ID_SIZE);
-}
-
-/* Read effects until there is none; what is to be prepared or started comes into the lists. */
-static size_t read_effects(swarm_engine *engine, seen *prepare, seen *start)
-{
-    const swarm_effect *effect;
-    size_t running = 0;
-    prepare->count = start->count = 0;
-    while (swarm_engine_next_effect(engine, &effect, NULL) > 0)
-        switch (swarm_effect_get_kind(effect)) {
-        case SWARM_EFFECT_PREPARE:
-            note(prepare, swarm_effect_get_task_id(effect));
-            break;
-        case SWARM_EFFECT_START:
-            note(start, swarm_effect_get_task_id(effect));
-            break;
-        case SWARM_EFFECT_EVENT:
-            running += swarm_event_get_task_state(swarm_effect_get_event(effect)) ==
-                       SWARM_TASK_STATE_RUNNING;
-            break;
-        default:
-            break;
-        }
-    return running;
-}
-
-static void see_all(swarm_engine *engine, const seen *list, swarm_task_state state, int64_t now_ns)
-{
-    for (size_t i = 0; i < list->count; i++)
-        require(swarm_engine_see_task(engine, list->ids[i], state, NULL, 0, now_ns) >= 0, "see");
-}
-
 static void engine(size_t nodes, size_t tasks)
 {
-    swarm_engine *made = NULL;
-    swarm_service_spec *spec = new_spec(MEMORY);
-    seen prepare = {0}, start = {0};
-    size_t running = 0;
-    swarm_service_spec_set_replicas(spec, tasks);
-    swarm_container_spec_set_image(
-        swarm_task_spec_edit_container(swarm_service_spec_edit_task(spec)), "web:1");
-    require(swarm_engine_new(1, 1, 1, &made, NULL) == 0, "engine");
-    for (size_t i = 0; i < nodes; i++) {
-        char name[24];
-        swarm_node_spec *node = swarm_node_spec_new();
-        snprintf(name, sizeof name, "n%zu", i);
-        swarm_node_spec_set_name(node, name);
-        require(swarm_engine_add_node(made, node, "10.0.0.1", 1, NULL, NULL) == 0, "add_node");
-        swarm_node_spec_free(node);
-    }
-    read_effects(made, &prepare, &start);
-    size_t before = bytes_used();
-    double began = seconds_now();
-    swarm_error *error = NULL;
-    int code = swarm_engine_create_service(made, spec, 2, NULL, &error);
-    require(code == 0, code < 0 ? swarm_error_get_message(error) : "create");
-    for (int64_t now_ns = 3; now_ns < 10; now_ns++) {
-        running += read_effects(made, &prepare, &start);
-        see_all(made, &prepare, SWARM_TASK_STATE_READY, now_ns);
-        see_all(made, &start, SWARM_TASK_STATE_RUNNING, now_ns);
-    }
-    double took = seconds_now() - began;
-    require(running == tasks, "all running");
-    size_t lists = (prepare.capacity + start.capacity) * ID_SIZE;
     char node_text[24], task_text[24];
+    whole_engine measured = whole_engine_measure(nodes, tasks);
     printf("engine/%s/%s %.0f tasks/s\n", short_number(nodes, node_text),
-           short_number(tasks, task_text), (double)tasks / took);
-    printf("engine/bytes/task %.0f B\n", (double)(bytes_used() - before - lists) / (double)tasks);
-    free(prepare.ids);
-    free(start.ids);
-    swarm_service_spec_free(spec);
-    swarm_engine_free(made);
+           short_number(tasks, task_text), measured.tasks_per_second);
+    printf("engine/bytes/task %.0f B\n", measured.bytes_per_task);
 }
 
 int main(int argc, char **argv)
