@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The networks of a stack on one host: bridges, made where they are missing.
+ * The networks of a stack on one host: bridges, made where they are missing. Those that this cluster
+ * made go with its last task that is in them: an Engine has addresses for some thirty.
  */
 #include "base/alloc.h"
 #include "base/text.h"
@@ -30,14 +31,28 @@ static docker_network *find_or_add(docker_runtime *runtime, const char *name)
     return network;
 }
 
-/* Those that wait for this network. */
-static int waits_for(const docker_task *task, const docker_network *network)
+static int is_in(const docker_task *task, const docker_network *network)
 {
-    if (task->stage != STAGE_NEW || task->request != NULL)
-        return 0;
     for (size_t i = 0; i < task->plan.networks.count; i++)
         if (strcmp(task->plan.networks.items[i].network, network->name) == 0)
             return 1;
+    return 0;
+}
+
+/* Those that wait for this network. */
+static int waits_for(const docker_task *task, const docker_network *network)
+{
+    return task->stage == STAGE_NEW && task->request == NULL && is_in(task, network);
+}
+
+static int is_needed(const docker_network *network)
+{
+    struct swarm__map_entry *entry = NULL;
+    while ((entry = swarm__map_next(&network->runtime->tasks, entry)) != NULL) {
+        const docker_task *task = swarm__map_entry_value(entry);
+        if (task->stage != STAGE_ENDED && task->goal != GOAL_GONE && is_in(task, network))
+            return 1;
+    }
     return 0;
 }
 
@@ -115,11 +130,46 @@ static int make(docker_network *network)
     return code;
 }
 
+/* Did this cluster make it? */
+static int is_ours(const docker_network *network, const swarm__docker_answer *answer)
+{
+    json_t *json = NULL;
+    if (swarm__json_load(answer->body, answer->length, &json, NULL) < 0)
+        return 0;
+    int ours = strcmp(swarm__docker_label(json_object_get(json, "Labels"), SWARM__LABEL_CLUSTER),
+                      network->runtime->cluster_id) == 0;
+    json_decref(json);
+    return ours;
+}
+
+/* Removed or, by somebody else, still in use: whoever needs it now looks anew. */
+static void on_dropped(void *user, const swarm__docker_answer *answer)
+{
+    docker_network *network = user;
+    (void)answer;
+    network->request = NULL;
+    settle(network, NULL);
+}
+
+static int ask_of(docker_network *network, const char *method,
+                  void (*ended)(void *user, const swarm__docker_answer *answer))
+{
+    char *name = swarm__docker_escape(network->name);
+    char *path = name != NULL ? swarm__format("/networks/%s", name) : NULL;
+    swarm__free(name);
+    int code = ask(network, method, path, NULL, ended);
+    swarm__free(path);
+    return code;
+}
+
 static void on_looked(void *user, const swarm__docker_answer *answer)
 {
     docker_network *network = user;
     network->request = NULL;
-    if (answer->status == 200) {
+    if (!is_needed(network)) {
+        if (answer->status == 200 && is_ours(network, answer))
+            ask_of(network, "DELETE", on_dropped);
+    } else if (answer->status == 200) {
         network->present = 1;
         settle(network, NULL);
     } else if (answer->status == 404) {
@@ -132,12 +182,7 @@ static void on_looked(void *user, const swarm__docker_answer *answer)
 
 static int look(docker_network *network)
 {
-    char *name = swarm__docker_escape(network->name);
-    char *path = name != NULL ? swarm__format("/networks/%s", name) : NULL;
-    swarm__free(name);
-    int code = ask(network, "GET", path, NULL, on_looked);
-    swarm__free(path);
-    return code;
+    return ask_of(network, "GET", on_looked);
 }
 
 int swarm__docker_networks_ready(docker_task *task)
@@ -156,6 +201,17 @@ int swarm__docker_networks_ready(docker_task *task)
             return SWARM_E_NOMEM;
     }
     return ready;
+}
+
+void swarm__docker_networks_leave(docker_task *task)
+{
+    for (size_t i = 0; i < task->plan.networks.count; i++) {
+        docker_network *network = find_or_add(task->runtime, task->plan.networks.items[i].network);
+        if (network == NULL || network->request != NULL || is_needed(network))
+            continue;
+        network->present = 0;
+        look(network); /* without memory it stays, and goes with the next task */
+    }
 }
 
 void swarm__docker_networks_forget(docker_runtime *runtime)

@@ -209,6 +209,8 @@ void swarm__docker_pulls_free(docker_runtime *runtime);
 
 /* 1 when all of the task's networks are there, 0 when it is being seen to, or SWARM_E_NOMEM. */
 int swarm__docker_networks_ready(docker_task *task);
+/* The task's container is gone: networks of ours that no other one needs go too. */
+void swarm__docker_networks_leave(docker_task *task);
 void swarm__docker_networks_forget(docker_runtime *runtime);
 void swarm__docker_networks_free(docker_runtime *runtime);
 

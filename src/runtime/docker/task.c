@@ -385,6 +385,7 @@ static void on_removed(void *user, const swarm__docker_answer *answer)
 {
     docker_task *task = answered(user);
     if (answer->status == 204 || answer->status == 404) {
+        swarm__docker_networks_leave(task);
         swarm__docker_task_free(task);
         return;
     }
