@@ -3,6 +3,7 @@
  * load: requests at a steady rate, for judging whether a deployment loses any.
  *
  *   load [--rate N] [--keep N] [--timeout MS] [--duration S] [--expect TEXT] ADDRESS:PORT[/PATH]
+ *   load … NAME:PORT[/PATH]
  *
  * The schedule is open: request n is due at start + n / rate whatever became of those before it, each
  * on a connection of its own, and latency counts from the moment it was due. So a service that stops
@@ -12,8 +13,11 @@
  *
  * A request succeeds with status 200, a complete body, and TEXT in it. SIGUSR1 prints what came since
  * the last one as a line of JSON ("step"); SIGTERM, SIGINT or the end of the duration waits for what
- * is in flight and prints the whole ("total"). Loopback addresses only.
+ * is in flight and prints the whole ("total"). Loopback addresses only; or a name, of which Docker's own
+ * DNS server in a container is asked before each connection.
  */
+#include "latency.h"
+#include "name.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
@@ -49,10 +53,11 @@ enum {
     STATUS,
     BODY,
     LOCAL,
+    NAME,
     OUTCOMES
 };
-static const char *const outcome_names[OUTCOMES] = {"fine",    "refused", "reset", "closed",
-                                                    "timeout", "status",  "body",  "local"};
+static const char *const outcome_names[OUTCOMES] = {
+    "fine", "refused", "reset", "closed", "timeout", "status", "body", "local", "name"};
 
 typedef struct request {
     int fd;      /* -1 when the place is free */
@@ -60,6 +65,7 @@ typedef struct request {
     int busy;    /* a request is in flight */
     int reused;  /* the connection has carried a request before */
     int retried; /* this request is on its second connection */
+    int naming;  /* the name's address is asked for */
     int writing;
     int64_t due_ns;
     size_t length;
@@ -77,6 +83,7 @@ typedef struct tally { /* what came between two marks */
 
 typedef struct load {
     struct sockaddr_in address;
+    char name[64]; /* empty, or asked for its address each time */
     char path[256];
     char question[2][512]; /* on a connection of its own, on a kept one */
     const char *expect;
@@ -85,7 +92,7 @@ typedef struct load {
     int64_t timeout_ns;
     int64_t duration_ns;
 
-    int epoll, timer, signals;
+    int epoll, timer, signals, names;
     int ending, marks, told;
     int64_t start_ns;
     uint64_t issued;
@@ -93,8 +100,7 @@ typedef struct load {
     size_t used; /* places beyond have never been taken */
     request *requests;
     tally step, total;
-    uint32_t *latencies; /* microseconds, in the order of arrival */
-    size_t latency_count, latency_size;
+    latencies latencies;
     char versions[VERSION_LIMIT][32];
     uint32_t seen[SECONDS_LIMIT][VERSION_LIMIT]; /* answers of each version in each second */
 } load;
@@ -126,49 +132,6 @@ static void version_count(load *self, const char *body)
             return;
         }
     }
-}
-
-static void latency_count(load *self, int64_t latency_ns)
-{
-    if (self->latency_count == self->latency_size) {
-        size_t size = self->latency_size == 0 ? 4096 : self->latency_size * 2;
-        uint32_t *more = realloc(self->latencies, size * sizeof *more);
-        if (more == NULL)
-            return;
-        self->latencies = more;
-        self->latency_size = size;
-    }
-    int64_t us = latency_ns / 1000;
-    self->latencies[self->latency_count++] = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
-}
-
-static int number_compare(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a;
-    uint32_t right = *(const uint32_t *)b;
-    return left < right ? -1 : left > right;
-}
-
-static void latencies_print(const load *self, size_t first)
-{
-    static const struct {
-        const char *name;
-        double share;
-    } marks[] = {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999}, {"slowest", 1}};
-    size_t count = self->latency_count - first;
-    uint32_t *sorted = calloc(count + 1, sizeof *sorted);
-    if (sorted != NULL && count > 0) {
-        memcpy(sorted, self->latencies + first, count * sizeof *sorted);
-        qsort(sorted, count, sizeof *sorted, number_compare);
-    }
-    printf(",\"latency_ms\":{");
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        size_t at = (size_t)(marks[i].share * (double)count);
-        uint32_t us = sorted == NULL || count == 0 ? 0 : sorted[at < count ? at : count - 1];
-        printf("%s\"%s\":%u.%03u", i > 0 ? "," : "", marks[i].name, us / 1000, us % 1000);
-    }
-    printf("}");
-    free(sorted);
 }
 
 static void versions_print(const load *self, int64_t from_ns)
@@ -204,7 +167,7 @@ static void tally_print(const load *self, const char *kind, const tally *sums)
             printf("%s\"%s\":%llu", some++ ? "," : "", outcome_names[i],
                    (unsigned long long)sums->outcomes[i]);
     printf("}");
-    latencies_print(self, sums->first);
+    latencies_print(&self->latencies, sums->first);
     versions_print(self, sums->start_ns);
     printf("}\n");
     fflush(stdout);
@@ -214,13 +177,13 @@ static void step_end(load *self)
 {
     tally_print(self, "step", &self->step);
     memset(&self->step, 0, sizeof self->step);
-    self->step.first = self->latency_count;
+    self->step.first = self->latencies.count;
     self->step.start_ns = now_ns();
 }
 
 /* -- one request ----------------------------------------------------------------------------- */
 
-static int request_connect(load *self, request *r)
+static int address_connect(load *self, request *r, const struct sockaddr_in *address)
 {
     r->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (r->fd < 0)
@@ -231,10 +194,18 @@ static int request_connect(load *self, request *r)
         return LOCAL;
     r->writing = 1;
     r->reused = 0;
-    if (connect(r->fd, (struct sockaddr *)&self->address, sizeof self->address) == 0 ||
+    if (connect(r->fd, (const struct sockaddr *)address, sizeof *address) == 0 ||
         errno == EINPROGRESS)
         return FINE;
     return errno == ECONNREFUSED ? REFUSED : LOCAL;
+}
+
+static int request_connect(load *self, request *r)
+{
+    if (self->name[0] == '\0')
+        return address_connect(self, r, &self->address);
+    r->naming = 1;
+    return name_ask(self->names, self->name, (uint16_t)(r - self->requests)) == 0 ? FINE : LOCAL;
 }
 
 static void request_close(request *r)
@@ -272,8 +243,9 @@ static void request_end(load *self, request *r, int outcome)
                 r->kept ? " (kept connection)" : "", (double)(now - r->due_ns) / 1e6,
                 r->length > 0 ? ": " : "", (int)strcspn(r->answer, "\r\n"), r->answer);
     }
-    latency_count(self, now - r->due_ns);
+    latencies_add(&self->latencies, now - r->due_ns);
     r->busy = 0;
+    r->naming = 0;
     r->reused = 1;
     self->in_flight--;
     if (!r->kept || outcome != FINE)
@@ -346,6 +318,20 @@ static void request_read(load *self, request *r)
     request_end(self, r, outcome);
     if (close)
         request_close(r);
+}
+
+static void names_take(load *self)
+{
+    struct sockaddr_in address = self->address;
+    for (int place; (place = name_take(self->names, &address.sin_addr)) >= 0;) {
+        request *r = &self->requests[place % REQUEST_LIMIT];
+        if (!r->busy || !r->naming) /* too late */
+            continue;
+        r->naming = 0;
+        int outcome = address.sin_addr.s_addr == 0 ? NAME : address_connect(self, r, &address);
+        if (outcome != FINE)
+            request_end(self, r, outcome);
+    }
 }
 
 static void request_start(load *self, request *r, int64_t due_ns)
@@ -455,6 +441,8 @@ static void run(load *self)
             uint64_t ticks = 0;
             if (events[i].data.ptr == &self->signals)
                 signal_take(self);
+            else if (events[i].data.ptr == &self->names)
+                names_take(self);
             else if (events[i].data.ptr == &self->timer)
                 (void)!read(self->timer, &ticks, sizeof ticks);
             else if (r->fd >= 0 && r->writing)
@@ -473,7 +461,7 @@ static void run(load *self)
 static int usage(void)
 {
     fprintf(stderr, "usage: load [--rate N] [--keep N] [--timeout MS] [--duration S] "
-                    "[--expect TEXT] ADDRESS:PORT[/PATH]\n");
+                    "[--expect TEXT] ADDRESS:PORT[/PATH] | NAME:PORT[/PATH]\n");
     return 2;
 }
 
@@ -494,8 +482,8 @@ static int target_parse(load *self, const char *text)
     self->address.sin_family = AF_INET;
     self->address.sin_port = htons((uint16_t)port);
     if (inet_pton(AF_INET, address, &self->address.sin_addr) != 1)
-        return -1;
-    if ((ntohl(self->address.sin_addr.s_addr) >> 24) != 127) {
+        strcpy(self->name, address);
+    else if ((ntohl(self->address.sin_addr.s_addr) >> 24) != 127) {
         fprintf(stderr, "load: %s is not a loopback address\n", address);
         return -1;
     }
@@ -560,6 +548,12 @@ static int set_up(load *self)
         epoll_ctl(self->epoll, EPOLL_CTL_ADD, self->timer, &timer) != 0 ||
         epoll_ctl(self->epoll, EPOLL_CTL_ADD, self->signals, &signal_event) != 0)
         return -1;
+    if (self->name[0] != '\0') {
+        struct epoll_event name = {.events = EPOLLIN, .data.ptr = &self->names};
+        self->names = name_open();
+        if (self->names < 0 || epoll_ctl(self->epoll, EPOLL_CTL_ADD, self->names, &name) != 0)
+            return -1;
+    }
     for (size_t i = 0; i < REQUEST_LIMIT; i++) {
         self->requests[i].fd = -1;
         self->requests[i].kept = i < self->keep;
