@@ -3,6 +3,7 @@
 
 tests/run sets LAB_DIR (see engines) and LAB_BUILD, the build folder.
 """
+import concurrent.futures
 import contextlib
 import http.client
 import json
@@ -21,6 +22,12 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.abspath(os.environ.get("LAB_BUILD", os.path.join(ROOT, "build-gcc")))
 FULL = os.environ.get("LAB_FULL") == "1"
 PATIENCE = float(os.environ.get("LAB_PATIENCE", "1"))
+
+
+ENDED = ("complete", "shutdown", "failed", "rejected", "remove", "orphaned")
+
+
+mine = threading.local() # .started: what the test of this thread has started
 
 
 class Failed(Exception):
@@ -72,6 +79,11 @@ class Host:
         self.address = self.do("address")
         self.uri = f"tcp://{self.address}:2375"
 
+    def inside(self):
+        """Words before a command that has to run in this host's network."""
+        with open(os.path.join(os.path.dirname(self.socket), "init"), encoding="utf-8") as file:
+            return ["nsenter", f"--net=/proc/{file.read().split()[0]}/ns/net"]
+
     def do(self, what, *more):
         done = subprocess.run([os.path.join(HERE, "engines"), what, str(self.number), *more],
                               stdout=subprocess.PIPE, check=False, text=True)
@@ -91,6 +103,9 @@ class Host:
     def containers(self, all_of_them=True):
         return self.ask("GET", "/v1.40/containers/json" + ("?all=1" if all_of_them else ""))
 
+    def networks(self):
+        return {network["Name"] for network in self.ask("GET", "/v1.40/networks")}
+
     def clear(self):
         for container in self.containers():
             with contextlib.suppress(Failed):
@@ -107,33 +122,37 @@ class Event:
     def __init__(self, at, text):
         whole = json.loads(text)
         self.at = at
-        self.kind = whole["Type"] + "_" + whole["Action"]
-        self.is_ = whole.get("Actor", {}).get("Attributes", {})
+        self.kind = whole["Type"] + "." + whole["Action"]
+        self.id = whole["Actor"]["ID"]
+        self.attributes = whole["Actor"]["Attributes"]
         self.text = text
 
     def __getitem__(self, name):
-        return self.is_.get(name, "")
+        return self.attributes.get(name, "")
 
     def __str__(self):
-        return f"{self.at:.3f} {self.text}"
+        return f"{self.at:.3f} {self.kind} " + " ".join(
+            f"{name}={value}" for name, value in self.attributes.items() if name not in ("sequence", "service.id", "node.id"))
 
 
 class Manager:
     """tests/lab/manager, told by lines and telling by lines."""
 
-    def __init__(self, store="memory:", images="images", work=None):
+    def __init__(self, store="memory:", images="images", work=None, inside=()):
         self.folder = work or tempfile.mkdtemp()
         self.own_folder = work is None
+        self.hosts = []
         self.events = []
         self.answers = []
         self.changed = threading.Condition()
         self.ended = False
         self.errors = open(os.path.join(self.folder, "errors"), "ab")
         self.process = subprocess.Popen(
-            [os.path.join(BUILD, "tests", "lab", "manager"), store, images, self.folder],
+            [*inside, os.path.join(BUILD, "tests", "lab", "manager"), store, images, self.folder],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True, bufsize=1)
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
+        mine.started.append(self)
         self.answer(10)
 
     def read(self):
@@ -165,7 +184,7 @@ class Manager:
 
     def show(self):
         for event in self.events[-15:]:
-            print("   |", str(event).strip()[:400])
+            print("   |", str(event)[:400])
 
     def answer(self, seconds=10):
         line = self.wait(seconds, "an answer", lambda: self.answers and self.answers.pop(0))
@@ -176,6 +195,15 @@ class Manager:
         self.process.stdin.write(" ".join(str(word) for word in words) + "\n")
         return self.answer()
 
+    def nodes(self, some):
+        self.hosts += some
+        for host in some:
+            self.do("node", host.name, host.address, host.uri)
+        for host in some:
+            self.event(20, f"{host.name} is ready", lambda e, host=host: e.kind.startswith("node.") and
+                       e["name"] == host.name and e["state.new"] == "ready" and e["message"] != "node added")
+        return self
+
     def mark(self):
         return len(self.events)
 
@@ -185,19 +213,31 @@ class Manager:
                          lambda: next((e for e in self.events[since:] if wanted(e)), None))
 
     def verdict(self, seconds, since=0, service=""):
-        return self.event(seconds, "a verdict", lambda e: "verdict" in e.kind and
-                          (not service or e["service.name"] == service), since)
+        return self.event(seconds, "a verdict", lambda e: e.kind == "service.verdict" and
+                          (not service or e["name"] == service), since)
 
     def running(self, service=None):
         return [t for t in self.do("tasks") if t["Status"]["State"] == "running" and
                 t["DesiredState"] == "running" and
                 (service is None or t.get("Name", "").startswith(service + "."))]
 
+    def tasks_on(self, name):
+        """Tasks that have not ended on the node."""
+        node = next(n["ID"] for n in self.do("nodes") if n["Spec"]["Name"] == name)
+        return [t for t in self.do("tasks") if t.get("NodeID") == node and
+                t["Status"]["State"] not in ENDED]
+
     def kill(self):
         self.process.kill()
         self.process.wait()
         self.reader.join()
         self.close()
+
+    def give_up(self):
+        """After a failure: nothing may stay that disturbs the next test."""
+        if self.process.poll() is None:
+            with contextlib.suppress(Failed, OSError):
+                self.stop(15)
 
     def close(self):
         self.process.stdin.close()
@@ -210,7 +250,15 @@ class Manager:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def stop(self, seconds=30):
-        """Everything ends; then the program."""
+        """The services are removed, and with them their containers and networks; then the program ends."""
+        networks = set()
+        for service in self.do("services"):
+            networks |= {network["Target"] for network in service["Spec"]["TaskTemplate"].get("Networks", [])}
+            self.do("remove", service["Spec"]["Name"])
+        until(seconds, "all tasks are gone", lambda: not self.do("tasks"))
+        for host in self.hosts:
+            until(seconds, f"containers and networks of {host.name} are gone", lambda host=host: not (
+                networks & (host.networks() | {name for c in host.containers() for name in c["NetworkSettings"]["Networks"]})))
         self.do("stop")
         try:
             claim(self.process.wait(seconds * PATIENCE) == 0, "the manager failed")
@@ -226,11 +274,17 @@ class Manager:
 class Load:
     """examples/koin/load against a port of this machine: each 10 ms a request on a new connection."""
 
-    def __init__(self, port, rate=100, keep=0, path="", timeout=2000):
+    def __init__(self, port, rate=100, keep=0, path="", timeout=2000, inside=()):
         self.process = subprocess.Popen(
-            [os.path.join(BUILD, "examples", "koin", "load"), "--rate", str(rate), "--keep", str(keep),
+            [*inside, os.path.join(BUILD, "examples", "koin", "load"), "--rate", str(rate), "--keep", str(keep),
              "--timeout", str(timeout), f"127.0.0.1:{port}{path}"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        mine.started.append(self)
+
+    def give_up(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
 
     def end(self):
         self.process.terminate()
@@ -253,7 +307,7 @@ PROBE = """
 
 
 def stack(folder, **settings):
-    """A file with one service `web`; its settings by name."""
+    """A file with one service `web`; its settings by name. The stack's network is the folder's own."""
     s = {"tag": "1", "replicas": 1, "order": "start-first", "parallelism": 1, "delay": "0s",
          "monitor": "1s", "action": "rollback", "interval": "200ms", "start_period": "0s",
          "restart_delay": "1s", "environment": {}, "probe": True, "image": "koin:%(tag)s",
@@ -274,14 +328,22 @@ def stack(folder, **settings):
       update_config: {order: %(order)s, parallelism: %(parallelism)s, delay: %(delay)s, monitor: %(monitor)s, failure_action: %(action)s%(update)s}
       rollback_config: {order: %(order)s, parallelism: %(parallelism)s, delay: 0s, monitor: %(monitor)s}
 """ % s
+    text += f"networks: {{default: {{name: {os.path.basename(folder)}}}}}\n"
     path = os.path.join(folder, "stack.yml")
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     return path
 
 
-def ours(container):
+def task_of(container):
+    """Id of the task that the container is, None when it is none."""
     return container["Labels"].get("com.docker.swarm.task.id")
+
+
+def left(some):
+    """Containers of tasks on the hosts."""
+    return [f"{host.name}: {container['Names']}" for host in some for container in host.containers()
+            if task_of(container)]
 
 
 # ---- tests -------------------------------------------------------------------------------------
@@ -289,20 +351,31 @@ def ours(container):
 def run(cases):
     """Run (name, function, arguments…) one after the other; the exit code. Names given on the command
     line choose, as regular expressions."""
-    failed = 0
-    for name, function, *arguments in cases:
-        if len(sys.argv) > 1 and not any(re.search(wanted, name) for wanted in sys.argv[1:]):
-            continue
-        begin = time.monotonic()
-        folder = tempfile.mkdtemp()
-        told = None
-        try:
-            told = function(folder, *arguments)
-            word = "ok   "
-        except Failed as problem:
-            failed += 1
-            word, told = "FAIL ", problem
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        print(f"{word} {name} ({time.monotonic() - begin:.1f} s){': ' + str(told) if told else ''}", flush=True)
-    return 1 if failed else 0
+    return 0 if all([run_one(*case) for case in chosen(cases)]) else 1
+
+
+def run_together(cases, count):
+    """The same, `count` at a time."""
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        return 0 if all(list(pool.map(lambda case: run_one(*case), chosen(cases)))) else 1
+
+
+def chosen(cases):
+    wanted = sys.argv[1:]
+    return [case for case in cases if not wanted or any(re.search(word, case[0]) for word in wanted)]
+
+
+def run_one(name, function, *arguments):
+    begin = time.monotonic()
+    folder = tempfile.mkdtemp()
+    mine.started = []
+    try:
+        word, told = "ok   ", function(folder, *arguments)
+    except Failed as problem:
+        word, told = "FAIL ", problem
+    finally:
+        for started in mine.started:
+            started.give_up()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{word} {name} ({time.monotonic() - begin:.1f} s){': ' + str(told) if told else ''}", flush=True)
+    return word == "ok   "
