@@ -243,6 +243,18 @@ SWARM_API int swarm_sim_return_node_at(swarm_sim *sim, int64_t at_ns, const char
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_sim_leap_at(swarm_sim *sim, int64_t at_ns, int64_t by_ns, swarm_error **err);
 
+/** The manager dies, in the middle of what it asks for at that time or within the next five seconds, and
+ *  comes back: a new engine is restored from what the PERSIST effects had written down. Meanwhile
+ *  the world goes on, observations are lost and commands wait.
+ *  @param sim      not NULL; before any time has passed, or after an earlier call of this
+ *  @param at_ns    when, 0 or more
+ *  @param down_ns  for how long, 0 or more
+ *  @param err      NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_STATE (time has passed), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_sim_restart_manager_at(swarm_sim *sim, int64_t at_ns, int64_t down_ns,
+                                           swarm_error **err);
+
 /* ---- letting time pass ---- */
 
 /** Go to the next moment at which something happens, and let one thing happen.
@@ -279,7 +291,7 @@ SWARM_API int64_t swarm_sim_get_now_ns(const swarm_sim *sim);
 SWARM_API int swarm_sim_next_event(swarm_sim *sim, const swarm_event **out_event);
 
 /** The engine, for its snapshots. @param sim  NULL gives NULL
- *  @return lent; only to be read  @thread owner's  @since 0.1 */
+ *  @return lent until time passes; only to be read; NULL while the manager is dead  @thread owner's  @since 0.1 */
 SWARM_API const swarm_engine *swarm_sim_get_engine(const swarm_sim *sim);
 
 /** How often, so far: changes of a task's state, effects of the engine, observations that it was given,

@@ -25,10 +25,12 @@ void swarm__adopt_task(swarm_engine *engine, engine_task *task)
 
 /* ---- what is seen ---- */
 
-static void stop_again(swarm_engine *engine, const engine_task *task)
+static void stop_again(swarm_engine *engine, engine_task *task)
 {
-    if (task->stop_sent)
-        swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
+    if (!task->stop_sent)
+        return;
+    swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
+    swarm__task_expect_end(engine, task); /* it may not have been asked before */
 }
 
 static int see_prepared(swarm_engine *engine, engine_task *task)
@@ -37,7 +39,7 @@ static int see_prepared(swarm_engine *engine, engine_task *task)
         stop_again(engine, task);
     else if (task->seen_running)
         return swarm__adopt_absent(engine, task);
-    else if (task->state == SWARM_TASK_STATE_STARTING)
+    else if (task->state == SWARM_TASK_STATE_STARTING && !task->start_sent)
         swarm__effect_task(engine, SWARM_EFFECT_START, task);
     else
         return 0; /* as any other */

@@ -295,7 +295,9 @@ int swarm__restore_slot(const engine_reader *from, engine_slot *slot)
         swarm__slot_follow(from->engine, slot, past->revision);
     slot->active = task_in(slot, swarm__get_string(self.data, SLOT_RECORD_ACTIVE));
     slot->candidate = task_in(slot, swarm__get_string(self.data, SLOT_RECORD_CANDIDATE));
-    if (slot->candidate == slot->active)
+    if (slot->active != NULL && slot->active->replaced)
+        slot->active = NULL; /* the task's own record is the newer one */
+    if (slot->candidate == slot->active || (slot->candidate != NULL && slot->candidate->replaced))
         slot->candidate = NULL;
     slot->finished = swarm__restore_flag(&self, SLOT_RECORD_FINISHED) != 0;
     slot->moved = swarm__restore_flag(&self, SLOT_RECORD_MOVED) != 0;

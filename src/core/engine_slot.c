@@ -445,9 +445,13 @@ static int step_removing(swarm_engine *engine, engine_slot *slot)
 {
     engine_service *service = slot->service;
     swarm__revision *revision;
+    slot_marks before = marks_of(slot);
     stop_all(engine, slot);
     deal_with_ends(engine, slot, &revision);
     swarm__budget_leave(engine, slot);
+    slot_marks after = marks_of(slot);
+    if (!marks_equal(&before, &after))
+        swarm__save_slot(engine, slot);
     if (reap(engine, slot, 0))
         swarm__slot_mark(engine, slot);
     if (slot->newest == NULL && !slot->dirty) {

@@ -113,8 +113,9 @@ struct engine_task {
     unsigned put_off : 1;  /* not to be placed before its hold is over */
     unsigned retrying : 1; /* preparing failed in passing: waits to be tried again */
     unsigned probing : 1;
-    unsigned up : 1;      /* counted as up */
-    unsigned failing : 1; /* turned unhealthy: will end as failed */
+    unsigned up : 1;         /* counted as up */
+    unsigned failing : 1;    /* turned unhealthy: will end as failed */
+    unsigned start_sent : 1; /* since the manager is there */
     unsigned stop_sent : 1;
     unsigned lost : 1;      /* its node is down */
     unsigned misplaced : 1; /* its node no longer meets the constraints */

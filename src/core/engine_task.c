@@ -124,6 +124,7 @@ static void leave_node(engine_task *task)
 static void start(swarm_engine *engine, engine_task *task)
 {
     set_state(engine, task, SWARM_TASK_STATE_STARTING);
+    task->start_sent = 1;
     swarm__effect_task(engine, SWARM_EFFECT_START, task);
     swarm__task_expect_up(engine, task);
 }
@@ -409,6 +410,16 @@ static int can_be_seen(swarm_task_state state)
     }
 }
 
+/* It was not heard of for so long that nobody waits for it any more, and runs all the same. */
+static int see_given_up(swarm_engine *engine, const engine_task *task, swarm_task_state state)
+{
+    if (task->state != SWARM_TASK_STATE_ORPHANED || state > SWARM_TASK_STATE_RUNNING ||
+        task->node->forgotten)
+        return 0;
+    swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
+    return 1;
+}
+
 int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_state state,
                           const char *error, int32_t exit_code, int64_t now_ns)
 {
@@ -416,10 +427,12 @@ int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_
         return SWARM_E_INVAL;
     swarm__engine_set_now(engine, now_ns);
     engine_task *task = swarm__engine_find_task(engine, task_id);
-    if (task == NULL || swarm__task_has_ended(task) || task->node == NULL)
+    if (task == NULL || task->node == NULL)
         return 0;
     if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
         return SWARM_E_NOMEM;
+    if (swarm__task_has_ended(task))
+        return see_given_up(engine, task, state);
     int adopted = swarm__adopt_see(engine, task, state);
     if (adopted != 0)
         return adopted;

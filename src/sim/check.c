@@ -79,7 +79,7 @@ static const char *effect_fault(const swarm_sim *sim, swarm_effect_kind kind, co
                    ? "probed while it does not run, or twice"
                    : NULL;
     case SWARM_EFFECT_UNPROBE:
-        return task->probed ? NULL : "no longer probed, but never was";
+        return task->probed || task->before_restart ? NULL : "no longer probed, but never was";
     case SWARM_EFFECT_ROUTE:
         return !task->told_running || task->stop_asked || task->route != SIM_ROUTE_NONE
                    ? "routed while it does not run, or twice"
@@ -88,7 +88,9 @@ static const char *effect_fault(const swarm_sim *sim, swarm_effect_kind kind, co
         return !task->told_routed || task->deadline_ns != 0 ? "drained, but not routed, or twice"
                                                             : NULL;
     case SWARM_EFFECT_UNROUTE:
-        return task->route == SIM_ROUTE_NONE ? "no longer routed, but never was" : NULL;
+        return task->route == SIM_ROUTE_NONE && !task->before_restart
+                   ? "no longer routed, but never was"
+                   : NULL;
     default:
         return NULL;
     }
@@ -118,10 +120,9 @@ void swarm__sim_serves_no_more(sim_task *task, int failed)
         service->full_stop = 0;
 }
 
-static void see_task_state(swarm_sim *sim, const swarm_event *event, sim_task *task)
+void swarm__sim_see_state(swarm_sim *sim, sim_task *task, swarm_task_state state,
+                          swarm_task_state desired)
 {
-    swarm_task_state state = swarm_event_get_task_state(event);
-    swarm_task_state desired = swarm_event_get_desired_state(event);
     if (sim->checks && (state < task->state || desired < task->desired))
         swarm__sim_breach_task(sim, task, "goes back to an earlier state");
     sim->transitions += state != task->state;
@@ -140,9 +141,9 @@ static void see_task_state(swarm_sim *sim, const swarm_event *event, sim_task *t
     swarm__sim_update_task(task);
 }
 
-static void lose_tasks(sim_node *node)
+void swarm__sim_lose_tasks(sim_node *node)
 {
-    for (size_t i = 0; node != NULL && i < node->tasks.count; i++) {
+    for (size_t i = 0; i < node->tasks.count; i++) {
         sim_task *task = node->tasks.items[i];
         task->lost = task->ended ? task->lost : 1;
         swarm__sim_serves_no_more(task, 1);
@@ -161,7 +162,8 @@ static void see_task_event(swarm_sim *sim, const swarm_event *event, sim_task *t
         swarm__sim_breach(sim, "an event (%s) is about a task that is not there",
                           swarm_event_kind_to_str(swarm_event_get_kind(event)));
     else if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_TASK_STATE)
-        see_task_state(sim, event, task);
+        swarm__sim_see_state(sim, task, swarm_event_get_task_state(event),
+                             swarm_event_get_desired_state(event));
     else if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_TASK_HEALTH &&
              swarm_event_get_health(event) == SWARM_HEALTH_UNHEALTHY)
         swarm__sim_serves_no_more(task, 1);
@@ -172,7 +174,7 @@ static void see_node_event(swarm_sim *sim, const swarm_event *event)
     sim_node *node = swarm__sim_find_node(sim, swarm_event_get_node_id(event));
     swarm__sim_update_nodes(sim);
     if (node != NULL && node->seen_down)
-        lose_tasks(node);
+        swarm__sim_lose_tasks(node);
 }
 
 void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *task)
@@ -180,7 +182,8 @@ void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *ta
     sim_service *service = task != NULL
                                ? task->service
                                : swarm__sim_find_service(sim, swarm_event_get_service_id(event));
-    if (sim->checks && swarm_event_get_sequence(event) != sim->last_sequence + 1)
+    if (sim->checks && sim->last_sequence != 0 &&
+        swarm_event_get_sequence(event) != sim->last_sequence + 1)
         swarm__sim_breach(sim, "an event is missing");
     sim->last_sequence = swarm_event_get_sequence(event);
     switch (swarm_event_get_kind(event)) {
@@ -205,7 +208,7 @@ void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *ta
     case SWARM_EVENT_KIND_SERVICE_REMOVED:
         if (service == NULL)
             break;
-        if (sim->checks && (service->open || service->converging))
+        if (sim->checks && !service->unsure && (service->open || service->converging))
             swarm__sim_breach(sim, "%s is removed, and its update never ended", service->name);
         service->removed = 1;
         break;

@@ -7,6 +7,7 @@
 #include "sim/sim_state.h"
 
 static const int64_t day_ns = INT64_C(86400000000000);
+static const int64_t adoption_ns = INT64_C(120000000000); /* a new manager looks for its tasks */
 
 static const swarm_update_config *config_of(const sim_service *service, int rolling_back)
 {
@@ -55,6 +56,8 @@ static void begin(sim_service *service, int rolling_back)
     const swarm_update_config *config = config_of(service, rolling_back);
     service->update++;
     service->open = 1;
+    service->unsure = 0;
+    service->begun_generation = service->generation;
     service->paused = 0;
     service->rolling_back = rolling_back != 0;
     service->start_first = has_start_first(service, rolling_back) != 0;
@@ -93,7 +96,7 @@ void swarm__sim_update_state(swarm_sim *sim, sim_service *service, swarm_update_
 {
     switch (state) {
     case SWARM_UPDATE_STATE_UPDATING:
-        if (sim->checks && (service->open || service->converging))
+        if (sim->checks && !service->unsure && (service->open || service->converging))
             swarm__sim_breach(sim, "an update of %s begins, and the one before never ended",
                               service->name);
         begin(service, 0);
@@ -115,7 +118,7 @@ void swarm__sim_update_state(swarm_sim *sim, sim_service *service, swarm_update_
 
 void swarm__sim_update_verdict(swarm_sim *sim, sim_service *service, swarm_verdict verdict)
 {
-    if (sim->checks && !service->open && !service->converging)
+    if (sim->checks && !service->open && !service->converging && !service->unsure)
         swarm__sim_breach(sim, "%s gets the verdict %s, and no update runs", service->name,
                           swarm_verdict_to_str(verdict));
     if (sim->checks && verdict == SWARM_VERDICT_UNKNOWN)
@@ -124,7 +127,32 @@ void swarm__sim_update_verdict(swarm_sim *sim, sim_service *service, swarm_verdi
         service->paused = 1;
     if (verdict != SWARM_VERDICT_SUCCEEDED && verdict != SWARM_VERDICT_SUPERSEDED)
         service->full_stop = 0; /* what was on its way stays so */
-    service->open = service->converging = 0;
+    service->open = service->converging = service->unsure = 0;
+}
+
+static int runs(swarm_update_state state)
+{
+    return state == SWARM_UPDATE_STATE_UPDATING || state == SWARM_UPDATE_STATE_ROLLBACK_STARTED;
+}
+
+void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
+                               const swarm_update_status *status)
+{
+    swarm_update_state state = swarm_update_status_get_state(status);
+    int rolling_back = state == SWARM_UPDATE_STATE_ROLLBACK_STARTED;
+    if (runs(state) && (!service->open || service->rolling_back != (unsigned)rolling_back ||
+                        service->begun_generation != service->generation)) {
+        begin(service, rolling_back);
+        service->deadline_ns = swarm__ns_add(sim->now_ns, service->deadline_ns);
+    }
+    /* What was not begun when the manager died is begun now. */
+    service->deadline_ns = swarm__ns_add(service->deadline_ns, sim->down_ns);
+    if (service->deadline_ns <= sim->now_ns) /* it has passed while nobody was there */
+        service->deadline_ns = swarm__ns_add(sim->now_ns, adoption_ns);
+    service->open = runs(state) != 0;
+    service->paused =
+        state == SWARM_UPDATE_STATE_PAUSED || state == SWARM_UPDATE_STATE_ROLLBACK_PAUSED;
+    service->unsure = 1;
 }
 
 /* ---- slots on their way ---- */
@@ -172,6 +200,20 @@ void swarm__sim_update_task(sim_task *task)
     }
 }
 
+/* One that is looked for after a restart may be to go, and nobody tells before it is found. */
+static int is_surely_live(const sim_task *task)
+{
+    return swarm__sim_task_is_live(task) && !task->adopting;
+}
+
+static int slot_works(const sim_slot *slot, uint64_t generation)
+{
+    for (size_t i = 0; i < slot->tasks.count; i++)
+        if (is_surely_live(slot->tasks.items[i]) && slot->tasks.items[i]->generation == generation)
+            return 1;
+    return 0;
+}
+
 static void check_slots(swarm_sim *sim, const sim_service *service)
 {
     uint64_t on_their_way = 0;
@@ -179,11 +221,11 @@ static void check_slots(swarm_sim *sim, const sim_service *service)
         const sim_slot *slot = service->slots.items[i];
         size_t live = 0;
         for (size_t j = 0; j < slot->tasks.count; j++)
-            live += (size_t)swarm__sim_task_is_live(slot->tasks.items[j]);
+            live += (size_t)is_surely_live(slot->tasks.items[j]);
         if (live > 2 && (slot->key != 0 || slot->node != NULL))
             swarm__sim_breach(sim, "slot %llu of %s has %zu tasks that are to run",
                               (unsigned long long)slot->key, service->name, live);
-        if (service->open && slot->on_its_way && has_live(slot, service->generation))
+        if (service->open && slot->on_its_way && slot_works(slot, service->generation))
             on_their_way++;
     }
     if (service->open && on_their_way > service->parallelism)
@@ -218,8 +260,21 @@ static int all_up(const swarm_sim *sim, const sim_service *service)
     return up >= service->serving;
 }
 
+static int is_looked_for(const sim_service *service)
+{
+    for (size_t i = 0; i < service->slots.count; i++)
+        for (size_t j = 0; j < service->slots.items[i]->tasks.count; j++)
+            if (service->slots.items[i]->tasks.items[j]->adopting)
+                return 1;
+    return 0;
+}
+
 static void check_serving(swarm_sim *sim, sim_service *service)
 {
+    if (is_looked_for(service)) { /* some of what seems to serve may be about to go */
+        service->full = service->full_stop = 0;
+        return;
+    }
     uint64_t replicas = replicas_of(service);
     if (service->replicas > replicas) /* by Docker's rule tasks that serve may go before others */
         service->full = service->full_stop = 0;
@@ -257,6 +312,8 @@ static int is_forced(const swarm_sim *sim)
 
 void swarm__sim_check_step(swarm_sim *sim)
 {
+    if (sim->engine == NULL) /* what it would have told is lost */
+        return;
     if (is_forced(sim))
         swarm__sim_expect_nothing(sim);
     for (size_t i = 0; i < sim->services.count; i++) {

@@ -154,6 +154,21 @@ int swarm_sim_leap_at(swarm_sim *sim, int64_t at_ns, int64_t by_ns, swarm_error 
                 err);
 }
 
+int swarm_sim_restart_manager_at(swarm_sim *sim, int64_t at_ns, int64_t down_ns, swarm_error **err)
+{
+    if (sim == NULL || at_ns < 0 || down_ns < 0)
+        return refuse(err);
+    if (!sim->keep_records && sim->now_ns > 0)
+        return swarm__fail(err, SWARM_E_STATE, NULL,
+                           "what is to be restored has to be kept from the beginning");
+    int code =
+        note(sim, at_ns, &(sim_command){.kind = COMMAND_RESTART, .number = (uint64_t)down_ns}, NULL,
+             err);
+    if (code == 0)
+        sim->keep_records = 1;
+    return code;
+}
+
 /* ---- carrying out ---- */
 
 static void set_behaviour(swarm_sim *sim, const sim_command *command)
@@ -280,7 +295,7 @@ static void mishap(swarm_sim *sim, const sim_command *command)
     if (command->kind == COMMAND_LEAP) {
         swarm__sim_log(sim, '~', "the clock leaps by %llu ns", (unsigned long long)command->number);
         sim->now_ns = swarm__ns_add(sim->now_ns, (int64_t)command->number);
-        swarm_engine_tick(sim->engine, sim->now_ns);
+        swarm_engine_tick(sim->engine, sim->now_ns); /* unless it is dead */
     } else if (node == NULL || node->removed) {
         sim->refused++;
         swarm__sim_log(sim, '~', "no node %s", command->name);
@@ -292,6 +307,19 @@ static void mishap(swarm_sim *sim, const sim_command *command)
         swarm__sim_log(sim, '~', "%s is back", command->name);
         swarm__sim_node_back(sim, node);
     }
+}
+
+/* It dies in the middle of what it is asked to do next, in a few seconds at the latest. */
+static void restart_manager(swarm_sim *sim, int64_t down_ns)
+{
+    static const sim_range latest = {0, 5000000000};
+    if (sim->is_to_die)
+        return;
+    sim->is_to_die = 1;
+    sim->down_ns = down_ns;
+    sim->effects_to_live = 1 + swarm__random_below(&sim->random, 20);
+    swarm__sim_plan(sim, HAPPEN_MANAGER,
+                    swarm__ns_add(sim->now_ns, swarm__sim_draw_ns(sim, &latest)));
 }
 
 static int command_engine(swarm_sim *sim, const sim_command *command, swarm_error **err)
@@ -338,8 +366,12 @@ void swarm__sim_carry_out(swarm_sim *sim, const sim_command *command)
     case COMMAND_LEAP:
         mishap(sim, command);
         return;
+    case COMMAND_RESTART:
+        restart_manager(sim, (int64_t)command->number);
+        return;
     default:
         code = command_engine(sim, command, &err);
+        sim->commanded = 1;
     }
     if (code == SWARM_E_NOMEM) {
         swarm__sim_no_memory(sim);

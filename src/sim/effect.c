@@ -41,6 +41,9 @@ static void ask_task(swarm_sim *sim, const swarm_effect *effect, sim_task *task)
     case SWARM_EFFECT_START:
         task->start_asked = 1;
         break;
+    case SWARM_EFFECT_ADOPT:
+        task->adopting = 1;
+        break;
     case SWARM_EFFECT_REMOVE:
         task->remove_asked = 1;
         break;
@@ -51,7 +54,7 @@ static void ask_task(swarm_sim *sim, const swarm_effect *effect, sim_task *task)
     case SWARM_EFFECT_STOP:
         task->stop_asked = 1;
         task->stop_ns = sim->now_ns;
-        swarm__sim_serves_no_more(task, 0);
+        swarm__sim_serves_no_more(task, task->adopting); /* it was not seen again in time */
         break;
     default:
         break;
@@ -77,14 +80,14 @@ static void keep_event(swarm_sim *sim, const swarm_event *event)
     swarm__array_push(&sim->events, copy);
 }
 
-static void learn_service(swarm_sim *sim, const swarm_event *event)
+void swarm__sim_learn_service(swarm_sim *sim, const char *name, const char *id)
 {
-    sim_service *service = swarm__sim_service_by_name(sim, swarm_event_get_service_name(event));
+    sim_service *service = swarm__sim_service_by_name(sim, name);
     if (service == NULL) {
         swarm__sim_no_memory(sim);
         return;
     }
-    memcpy(service->id.text, swarm_event_get_service_id(event), SWARM__ID_LENGTH + 1);
+    memcpy(service->id.text, id, SWARM__ID_LENGTH + 1);
     service->converging = 1;
     swarm__sim_refresh_service(sim, service);
 }
@@ -99,7 +102,8 @@ static void take_event(swarm_sim *sim, const swarm_event *event, sim_task *task)
     }
     switch (swarm_event_get_kind(event)) {
     case SWARM_EVENT_KIND_SERVICE_CREATED:
-        learn_service(sim, event);
+        swarm__sim_learn_service(sim, swarm_event_get_service_name(event),
+                                 swarm_event_get_service_id(event));
         break;
     case SWARM_EVENT_KIND_SERVICE_UPDATED:
     case SWARM_EVENT_KIND_UPDATE_STATE:
@@ -153,11 +157,20 @@ void swarm__sim_take_effects(swarm_sim *sim)
 {
     const swarm_effect *effect;
     int more = 1;
+    if (sim->engine == NULL)
+        return;
     for (uint64_t taken = 0; sim->failed == 0; taken++) {
         more = swarm_engine_next_effect(sim->engine, &effect, NULL);
-        if (more <= 0)
+        if (more < 0)
+            break;
+        swarm__sim_persist(sim, more > 0 ? effect : NULL);
+        if (more == 0)
             break;
         take(sim, effect);
+        if (swarm__sim_is_to_die(sim)) {
+            swarm__sim_die(sim);
+            break;
+        }
         if (taken > EFFECTS_AT_ONE_TIME) {
             swarm__sim_breach(sim, "effects without end");
             break;

@@ -4,11 +4,13 @@
  */
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/duration.h"
 #include "sim/sim_state.h"
 #include <string.h>
 
 static const int64_t default_grace_ns = 10000000000;
 static const int64_t default_settle_ns = 1000000000;
+static const int64_t default_interval_ns = 30000000000;
 
 enum {
     GENERATIONS = 8 /* that are remembered, so that what comes back is known again */
@@ -183,6 +185,16 @@ static sim_slot *slot_of(sim_service *service, uint64_t key, sim_node *node)
     return slot;
 }
 
+static void describe_health(sim_task *task, const swarm_health_config *config)
+{
+    int32_t retries = swarm_health_config_get_retries(config);
+    int64_t interval_ns = swarm_health_config_get_interval_ns(config);
+    task->health_interval_ns = interval_ns > 0 ? interval_ns : default_interval_ns;
+    task->start_period_ns = swarm_health_config_get_start_period_ns(config);
+    for (int32_t i = 0; i < (retries > 0 ? retries : 3) && task->patience_ns < INT64_MAX; i++)
+        task->patience_ns = swarm__ns_add(task->patience_ns, task->health_interval_ns);
+}
+
 static void describe(swarm_sim *sim, sim_task *task)
 {
     const swarm_container_spec *container =
@@ -192,7 +204,10 @@ static void describe(swarm_sim *sim, sim_task *task)
                          ? swarm_container_spec_get_stop_grace_period_ns(container)
                          : default_grace_ns;
     const swarm_update_config *config = swarm_service_spec_get_update_config(task->spec);
-    if (swarm_engine_task_health_config(sim->engine, task->id.text) == NULL)
+    const swarm_health_config *health = swarm_engine_task_health_config(sim->engine, task->id.text);
+    if (health != NULL)
+        describe_health(task, health);
+    else
         task->settle_ns = swarm_update_config_has_settle_time(config)
                               ? swarm_update_config_get_settle_time_ns(config)
                               : default_settle_ns;
@@ -207,29 +222,34 @@ static void describe(swarm_sim *sim, sim_task *task)
         task->generation = generation_of(sim, task->service, task->spec);
 }
 
-static sim_task *make_task(swarm_sim *sim, const swarm_effect *effect, sim_service *service)
+sim_task *swarm__sim_make_task(swarm_sim *sim, sim_service *service, const char *id, uint64_t slot,
+                               sim_node *node)
 {
-    sim_node *node = swarm__sim_find_node(sim, swarm_effect_get_node_id(effect));
-    sim_slot *slot = slot_of(service, swarm_effect_get_slot(effect), node);
+    sim_slot *home = slot_of(service, slot, node);
     sim_task *task = swarm__alloc_zero(1, sizeof *task);
-    if (task == NULL || slot == NULL || swarm__array_reserve(&slot->tasks, 1) < 0) {
+    if (task == NULL || home == NULL || swarm__array_reserve(&home->tasks, 1) < 0) {
         swarm__free(task);
         return NULL;
     }
-    memcpy(task->id.text, swarm_effect_get_task_id(effect), SWARM__ID_LENGTH + 1);
+    memcpy(task->id.text, id, SWARM__ID_LENGTH + 1);
     if (swarm__id_map_put(&sim->tasks, &task->id) < 0) {
         swarm__free(task);
         return NULL;
     }
     task->references = task->known = 1;
     task->service = service;
-    task->slot = slot;
-    task->number = ++slot->made;
+    task->slot = home;
+    task->number = ++home->made;
     task->spec = swarm_engine_task_service_spec(sim->engine, task->id.text);
     task->update = service->open ? service->update : 0;
     describe(sim, task);
-    swarm__array_push(&slot->tasks, task);
+    swarm__array_push(&home->tasks, task);
     return task;
+}
+
+sim_task *swarm__sim_find_task(const swarm_sim *sim, const char *id)
+{
+    return id != NULL ? swarm__id_owner(swarm__id_map_get(&sim->tasks, id), sim_task, id) : NULL;
 }
 
 /* It may name a task that is forgotten by then. */
@@ -241,9 +261,7 @@ static int is_verdict(const swarm_effect *effect)
 sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect)
 {
     const char *id = swarm_effect_get_task_id(effect);
-    sim_task *task = NULL;
-    if (id != NULL)
-        task = swarm__id_owner(swarm__id_map_get(&sim->tasks, id), sim_task, id);
+    sim_task *task = swarm__sim_find_task(sim, id);
     if (id == NULL || task != NULL || is_verdict(effect))
         return task;
     sim_service *service = swarm__sim_find_service(sim, swarm_effect_get_service_id(effect));
@@ -252,7 +270,8 @@ sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect)
                           swarm_effect_kind_to_str(swarm_effect_get_kind(effect)));
         return NULL;
     }
-    task = make_task(sim, effect, service);
+    task = swarm__sim_make_task(sim, service, id, swarm_effect_get_slot(effect),
+                                swarm__sim_find_node(sim, swarm_effect_get_node_id(effect)));
     if (task == NULL)
         swarm__sim_no_memory(sim);
     return task;

@@ -24,12 +24,14 @@ static sim_happening *take_free(swarm_sim *sim)
 sim_happening *swarm__sim_plan(swarm_sim *sim, sim_kind kind, int64_t at_ns)
 {
     sim_happening *happening = take_free(sim);
-    if (happening == NULL || swarm__heap_reserve(&sim->happenings, sim->happenings.count + 1) < 0) {
+    size_t planned = sim->happenings.count + sim->postponed;
+    if (happening == NULL || swarm__heap_reserve(&sim->happenings, planned + 1) < 0) {
         swarm__free(happening);
         swarm__sim_no_memory(sim);
         return NULL;
     }
     happening->kind = kind;
+    happening->turn = sim->turn;
     sim->solid += (uint64_t)is_solid(kind);
     swarm__heap_set(&sim->happenings, &happening->timer, at_ns);
     return happening;
@@ -69,6 +71,29 @@ void swarm__sim_unplan(swarm_sim *sim, sim_happening *happening)
     swarm__sim_command_free(happening->command);
     happening->next_free = sim->free_happenings;
     sim->free_happenings = happening;
+}
+
+void swarm__sim_postpone(swarm_sim *sim, sim_happening *happening)
+{
+    swarm__heap_unset(&sim->happenings, &happening->timer);
+    happening->next_free = NULL;
+    if (sim->first_postponed == NULL)
+        sim->first_postponed = happening;
+    else
+        sim->last_postponed->next_free = happening;
+    sim->last_postponed = happening;
+    sim->postponed++;
+}
+
+/* The heap still has room for each. */
+void swarm__sim_plan_postponed(swarm_sim *sim)
+{
+    while (sim->first_postponed != NULL) {
+        sim_happening *happening = sim->first_postponed;
+        sim->first_postponed = happening->next_free;
+        sim->postponed--;
+        swarm__heap_set(&sim->happenings, &happening->timer, sim->now_ns);
+    }
 }
 
 sim_happening *swarm__sim_first(const swarm_sim *sim)

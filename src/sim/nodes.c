@@ -20,18 +20,6 @@ static void plan_seen(swarm_sim *sim, sim_node *node, swarm_node_state state)
     happening->seen.cut = node->turn;
 }
 
-static int64_t patience_ns(const swarm_sim *sim, const sim_task *task)
-{
-    const swarm_health_config *config = swarm_engine_task_health_config(sim->engine, task->id.text);
-    int64_t interval_ns = swarm_health_config_get_interval_ns(config);
-    int32_t retries = swarm_health_config_get_retries(config);
-    interval_ns = interval_ns > 0 ? interval_ns : INT64_C(30000000000);
-    int64_t total_ns = 0;
-    for (int32_t i = 0; i < (retries > 0 ? retries : 3) && total_ns < INT64_MAX; i++)
-        total_ns = swarm__ns_add(total_ns, interval_ns);
-    return total_ns;
-}
-
 void swarm__sim_node_lost(swarm_sim *sim, sim_node *node, int crash)
 {
     if (!node->up)
@@ -46,7 +34,7 @@ void swarm__sim_node_lost(swarm_sim *sim, sim_node *node, int crash)
         }
         if (task->probed)
             swarm__sim_plan_task(sim, HAPPEN_UNHEALTHY,
-                                 swarm__ns_add(sim->now_ns, patience_ns(sim, task)), task);
+                                 swarm__ns_add(sim->now_ns, task->patience_ns), task);
     }
     plan_seen(sim, node, SWARM_NODE_STATE_DOWN);
 }
@@ -56,7 +44,7 @@ int swarm__sim_node_keeps(swarm_sim *sim, swarm_effect_kind kind, sim_task *task
     sim_node *node = task->node;
     if (node == NULL || node->up ||
         (kind != SWARM_EFFECT_PREPARE && kind != SWARM_EFFECT_START && kind != SWARM_EFFECT_STOP &&
-         kind != SWARM_EFFECT_REMOVE))
+         kind != SWARM_EFFECT_REMOVE && kind != SWARM_EFFECT_ADOPT))
         return 0;
     if (swarm__array_reserve(&node->wishes, 1) < 0) {
         swarm__sim_no_memory(sim);
@@ -111,4 +99,18 @@ void swarm__sim_node_seen(swarm_sim *sim, const sim_happening *happening)
     swarm__sim_log(sim, '<', "%s %s", node->name, swarm_node_state_to_str(state));
     if (swarm_engine_see_node(sim->engine, node->id.text, state, NULL, sim->now_ns) < 0)
         swarm__sim_no_memory(sim);
+}
+
+void swarm__sim_node_is(sim_node *node, swarm_node_state state)
+{
+    int down = !node->forced && state == SWARM_NODE_STATE_DOWN;
+    if (down && !node->seen_down)
+        swarm__sim_lose_tasks(node);
+    node->seen_down = down != 0;
+}
+
+void swarm__sim_node_found(swarm_sim *sim, sim_node *node)
+{
+    if (node->up == node->seen_down)
+        plan_seen(sim, node, node->up ? SWARM_NODE_STATE_READY : SWARM_NODE_STATE_DOWN);
 }

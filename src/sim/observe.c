@@ -8,6 +8,8 @@
 
 static void send(swarm_sim *sim, sim_task *task, const sim_observation *seen, int64_t at_ns)
 {
+    if (sim->engine == NULL) /* nobody listens: it is looked for later */
+        return;
     sim_happening *happening = swarm__sim_plan_task(sim, HAPPEN_SEEN, at_ns, task);
     if (happening != NULL)
         happening->seen = *seen;
@@ -64,7 +66,11 @@ void swarm__sim_arrive(swarm_sim *sim, const sim_happening *happening)
     sim_task *task = happening->task;
     const sim_observation *seen = &happening->seen;
     int code = 0;
+    if (happening->turn != sim->turn) /* it was told to a manager that has died */
+        return;
     sim->observations++;
+    if (seen->kind == SEEN_STATE || seen->kind == SEEN_ABSENT)
+        task->adopting = 0;
     switch (seen->kind) {
     case SEEN_STATE:
         tell_state(sim, task, seen);
@@ -77,6 +83,10 @@ void swarm__sim_arrive(swarm_sim *sim, const sim_happening *happening)
         swarm__sim_log_task(sim, '<', task, "routed");
         task->told_routed = 1;
         code = swarm_engine_see_routed(sim->engine, task->id.text, sim->now_ns);
+        break;
+    case SEEN_ABSENT:
+        swarm__sim_log_task(sim, '<', task, "is not there");
+        code = swarm_engine_see_absent(sim->engine, task->id.text, sim->now_ns);
         break;
     default:
         swarm__sim_log_task(sim, '<', task, "drained, %llu cut", (unsigned long long)seen->cut);

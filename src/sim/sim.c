@@ -30,6 +30,11 @@ int swarm_sim_fault_from_str(const char *text, swarm_sim_fault *out_fault)
     return SWARM_E_INVAL;
 }
 
+int64_t swarm__sim_unix_ns(const swarm_sim *sim)
+{
+    return swarm__ns_add(start_unix_ns, sim->now_ns);
+}
+
 /* ---- life ---- */
 
 void swarm__sim_no_memory(swarm_sim *sim)
@@ -61,6 +66,7 @@ int swarm_sim_new(uint64_t seed, swarm_sim **out_sim, swarm_error **err)
 static void free_happenings(swarm_sim *sim)
 {
     sim_happening *happening;
+    swarm__sim_plan_postponed(sim);
     while ((happening = swarm__sim_first(sim)) != NULL)
         swarm__sim_unplan(sim, happening);
     while ((happening = sim->free_happenings) != NULL) {
@@ -85,6 +91,7 @@ void swarm_sim_free(swarm_sim *sim)
     for (size_t i = sim->events.head; i < sim->events.count; i++)
         swarm_event_free(sim->events.items[i]);
     swarm_event_free(sim->lent);
+    swarm__sim_records_free(sim);
     swarm__array_free(&sim->nodes);
     swarm__array_free(&sim->services);
     swarm__array_free(&sim->versions);
@@ -153,8 +160,39 @@ static int64_t next_ns(const swarm_sim *sim)
     return first != NULL && first->timer.at_ns < engine_ns ? first->timer.at_ns : engine_ns;
 }
 
+/* Whoever wants to command a manager that is dead waits until it is back. */
+static int needs_manager(const sim_happening *happening)
+{
+    if (happening->kind == HAPPEN_NODE)
+        return 1;
+    if (happening->kind != HAPPEN_COMMAND)
+        return 0;
+    switch (happening->command->kind) {
+    case COMMAND_BEHAVIOUR:
+    case COMMAND_HEAL:
+    case COMMAND_LOSE_NODE:
+    case COMMAND_RETURN_NODE:
+    case COMMAND_LEAP:
+        return 0;
+    default:
+        return 1;
+    }
+}
+
+static void manager(swarm_sim *sim)
+{
+    if (sim->engine == NULL)
+        swarm__sim_come_back(sim);
+    else if (sim->is_to_die)
+        swarm__sim_die(sim);
+}
+
 static void let_happen(swarm_sim *sim, sim_happening *happening)
 {
+    if (sim->engine == NULL && needs_manager(happening)) {
+        swarm__sim_postpone(sim, happening);
+        return;
+    }
     switch (happening->kind) {
     case HAPPEN_COMMAND:
         swarm__sim_carry_out(sim, happening->command);
@@ -164,6 +202,9 @@ static void let_happen(swarm_sim *sim, sim_happening *happening)
         break;
     case HAPPEN_NODE:
         swarm__sim_node_seen(sim, happening);
+        break;
+    case HAPPEN_MANAGER:
+        manager(sim);
         break;
     default:
         swarm__sim_happen(sim, happening);

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/heap.h"
 #include "base/id_map.h"
+#include "base/map.h"
 #include "base/text.h"
 #include <swarm/sim.h>
 
@@ -46,7 +47,8 @@ enum {
     COMMAND_REMOVE,
     COMMAND_LOSE_NODE,
     COMMAND_RETURN_NODE,
-    COMMAND_LEAP
+    COMMAND_LEAP,
+    COMMAND_RESTART
 };
 
 typedef struct sim_command {
@@ -69,11 +71,12 @@ enum {
     HAPPEN_FLAP,      /* by chance */
     HAPPEN_RECOVERED,
     HAPPEN_DRAINED,
-    HAPPEN_EXIT,   /* because it was stopped */
-    HAPPEN_CRASH,  /* by chance */
-    HAPPEN_SEEN,   /* an observation arrives */
-    HAPPEN_NODE,   /* a node is seen up or down */
-    HAPPEN_REQUEST /* to a service */
+    HAPPEN_EXIT,    /* because it was stopped */
+    HAPPEN_CRASH,   /* by chance */
+    HAPPEN_SEEN,    /* an observation arrives */
+    HAPPEN_NODE,    /* a node is seen up or down */
+    HAPPEN_MANAGER, /* it comes back, or dies at the latest */
+    HAPPEN_REQUEST  /* to a service */
 };
 
 typedef int32_t sim_seen;
@@ -81,7 +84,8 @@ enum {
     SEEN_STATE,
     SEEN_HEALTH,
     SEEN_ROUTED,
-    SEEN_DRAINED
+    SEEN_DRAINED,
+    SEEN_ABSENT
 };
 
 typedef struct sim_observation {
@@ -102,6 +106,7 @@ typedef struct sim_happening {
     sim_command *command;
     int64_t number; /* exit code, drain's deadline, node state, turn of the node */
     sim_observation seen;
+    uint64_t turn; /* of the manager that sees it */
     struct sim_happening *next_free;
 } sim_happening;
 
@@ -126,6 +131,9 @@ struct sim_task {
     uint64_t generation;
     uint64_t update; /* serial of the update that ran when it was made */
     /* the world */
+    int64_t health_interval_ns; /* 0: it has no health check */
+    int64_t patience_ns;        /* until one that does not answer counts as unhealthy */
+    int64_t start_period_ns;
     int64_t grace_ns;     /* between stop signal and kill */
     int64_t settle_ns;    /* it is to stay up before it counts */
     int64_t stop_ns;      /* when the engine asked for its stop */
@@ -154,8 +162,10 @@ struct sim_task {
     unsigned lost : 1; /* its node is seen down */
     unsigned ended : 1;
     unsigned known : 1;
-    unsigned serving : 1; /* runs, and was not asked to go */
-    int64_t up_ns;        /* from then on it counts as up, when it serves */
+    unsigned serving : 1;        /* runs, and was not asked to go */
+    unsigned adopting : 1;       /* it was looked for, and the answer has not arrived */
+    unsigned before_restart : 1; /* it was there before the manager was restarted */
+    int64_t up_ns;               /* from then on it counts as up, when it serves */
     swarm_task_state state;
     swarm_task_state desired;
 };
@@ -203,12 +213,14 @@ struct sim_service {
     uint64_t full_stop;  /* the same for stop-first */
     uint64_t away;       /* stop-first: as many may be missing */
     /* the update */
-    uint64_t update; /* serial of the one that runs or ran last */
+    uint64_t update;           /* serial of the one that runs or ran last */
+    uint64_t begun_generation; /* of the spec, when it began */
     unsigned open : 1;
     unsigned converging : 1;
     unsigned rolling_back : 1;
     unsigned start_first : 1; /* as it was when it began */
     unsigned paused : 1;
+    unsigned unsure : 1; /* its verdict may have been lost with the manager */
     int64_t deadline_ns;
     uint64_t parallelism;
 };
@@ -238,6 +250,11 @@ struct sim_node {
         size_t count, capacity;
     } tasks; /* that were prepared there and are not removed */
 };
+
+typedef struct sim_record { /* as it was last written down */
+    char id[SWARM__ID_LENGTH + 1];
+    swarm_record *record; /* NULL: it is to be deleted */
+} sim_record;
 
 typedef struct sim_version {
     char *image;
@@ -276,7 +293,22 @@ struct swarm_sim {
     swarm_event *lent;
     swarm__text log;
     int keep_log, keep_events, checks;
-    char *breach; /* the first thing that did not hold */
+    /* the manager */
+    int keep_records;
+    int is_to_die;            /* in the middle of its effects */
+    int commanded;            /* by a command that is not written down yet */
+    uint64_t effects_to_live; /* then */
+    uint64_t turn;            /* how often it died */
+    int64_t down_ns;
+    swarm__map records; /* by id */
+    struct {
+        sim_record **items;
+        size_t count, capacity;
+    } uncommitted;
+    sim_happening *first_postponed; /* what waits until it is back */
+    sim_happening *last_postponed;
+    size_t postponed; /* so many */
+    char *breach;     /* the first thing that did not hold */
     uint64_t last_sequence;
     uint64_t transitions, effects, observations, refused, requests, failed_requests;
 };
@@ -295,6 +327,7 @@ const swarm_sim_behaviour *swarm__sim_behaviour_of(const swarm_sim *sim, const c
 /* ---- sim.c ---- */
 
 void swarm__sim_no_memory(swarm_sim *sim);
+int64_t swarm__sim_unix_ns(const swarm_sim *sim);
 
 /* ---- happening.c ---- */
 
@@ -303,6 +336,9 @@ sim_happening *swarm__sim_plan(swarm_sim *sim, sim_kind kind, int64_t at_ns);
 sim_happening *swarm__sim_plan_task(swarm_sim *sim, sim_kind kind, int64_t at_ns, sim_task *task);
 void swarm__sim_unplan(swarm_sim *sim, sim_happening *happening);
 sim_happening *swarm__sim_first(const swarm_sim *sim);
+/* Keep it until the manager is back; plan all that was kept. */
+void swarm__sim_postpone(swarm_sim *sim, sim_happening *happening);
+void swarm__sim_plan_postponed(swarm_sim *sim);
 void swarm__sim_task_release(sim_task *task);
 void swarm__sim_command_free(sim_command *command);
 
@@ -324,6 +360,20 @@ void swarm__sim_node_seen(swarm_sim *sim, const sim_happening *happening);
 /* The node keeps the wish for later: 1 when it cannot be reached. */
 int swarm__sim_node_keeps(swarm_sim *sim, swarm_effect_kind kind, sim_task *task);
 
+void swarm__sim_node_is(sim_node *node, swarm_node_state state);
+/* A manager that is back finds the node up or down. */
+void swarm__sim_node_found(swarm_sim *sim, sim_node *node);
+
+/* ---- manager.c: it dies and comes back ---- */
+
+/* Take notice of an effect, or of there being none for now (NULL). */
+void swarm__sim_persist(swarm_sim *sim, const swarm_effect *effect);
+int swarm__sim_is_to_die(swarm_sim *sim);
+void swarm__sim_die(swarm_sim *sim);
+void swarm__sim_come_back(swarm_sim *sim);
+void swarm__sim_adopt(swarm_sim *sim, sim_task *task);
+void swarm__sim_records_free(swarm_sim *sim);
+
 /* ---- observe.c: what the engine is told ---- */
 
 void swarm__sim_report(swarm_sim *sim, sim_task *task, const sim_observation *seen);
@@ -334,6 +384,7 @@ void swarm__sim_arrive(swarm_sim *sim, const sim_happening *happening);
 /* ---- effect.c: what the engine asks for and tells ---- */
 
 void swarm__sim_take_effects(swarm_sim *sim);
+void swarm__sim_learn_service(swarm_sim *sim, const char *name, const char *id);
 
 /* ---- find.c ---- */
 
@@ -344,6 +395,9 @@ sim_service *swarm__sim_service_by_name(swarm_sim *sim, const char *name);
 sim_node *swarm__sim_add_node(swarm_sim *sim, const char *id, const char *name);
 void swarm__sim_node_free(sim_node *node);
 void swarm__sim_service_free(sim_service *service);
+sim_task *swarm__sim_find_task(const swarm_sim *sim, const char *id);
+sim_task *swarm__sim_make_task(swarm_sim *sim, sim_service *service, const char *id, uint64_t slot,
+                               sim_node *node);
 sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect);
 void swarm__sim_task_home(swarm_sim *sim, sim_task *task, sim_node *node);
 /* The engine has forgotten it; at the end all are dropped. */
@@ -360,6 +414,9 @@ void swarm__sim_breach(swarm_sim *sim, const char *format, ...) SWARM__PRINTF(2,
 void swarm__sim_breach_task(swarm_sim *sim, const sim_task *task, const char *what);
 void swarm__sim_check_effect(swarm_sim *sim, swarm_effect_kind kind, const sim_task *task);
 void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *task);
+void swarm__sim_see_state(swarm_sim *sim, sim_task *task, swarm_task_state state,
+                          swarm_task_state desired);
+void swarm__sim_lose_tasks(sim_node *node);
 /* It was asked to go, or failed: then the service is not what it was to be, by no fault of an update. */
 void swarm__sim_serves_no_more(sim_task *task, int failed);
 /* Tasks are taken away by force: nothing is known of what has to serve, until all serve again. */
@@ -375,6 +432,9 @@ void swarm__sim_update_limit(sim_service *service);
 void swarm__sim_update_nodes(const swarm_sim *sim);
 void swarm__sim_update_verdict(swarm_sim *sim, sim_service *service, swarm_verdict verdict);
 void swarm__sim_update_task(sim_task *task);
+/* What the manager says after its restart. */
+void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
+                               const swarm_update_status *status);
 /* After a step. */
 void swarm__sim_check_step(swarm_sim *sim);
 

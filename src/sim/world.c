@@ -7,8 +7,6 @@
 #include "base/duration.h"
 #include "sim/sim_state.h"
 
-static const int64_t second_ns = 1000000000;
-
 enum {
     EXIT_FAILED = 1,
     EXIT_KILLED = 137,
@@ -16,18 +14,6 @@ enum {
 };
 
 /* ---- health ---- */
-
-/* How long it takes until a task that does not answer is taken as unhealthy. */
-static int64_t failing_ns(const swarm_health_config *config)
-{
-    int64_t interval_ns = swarm_health_config_get_interval_ns(config);
-    int64_t retries = swarm_health_config_get_retries(config);
-    int64_t total_ns = 0;
-    interval_ns = interval_ns > 0 ? interval_ns : 30 * second_ns;
-    for (int64_t i = 0; i < (retries > 0 ? retries : 3) && total_ns < INT64_MAX; i++)
-        total_ns = swarm__ns_add(total_ns, interval_ns);
-    return total_ns;
-}
 
 static void plan_chances(swarm_sim *sim, sim_task *task)
 {
@@ -53,14 +39,11 @@ static void report_health(swarm_sim *sim, sim_task *task, swarm_health health)
 
 static void probe(swarm_sim *sim, sim_task *task)
 {
-    const swarm_health_config *config = swarm_engine_task_health_config(sim->engine, task->id.text);
     task->probed = 1;
     if (task->sick || !task->alive || !task->node->up)
         swarm__sim_plan_task(
             sim, HAPPEN_UNHEALTHY,
-            swarm__ns_add(
-                sim->now_ns,
-                swarm__ns_add(swarm_health_config_get_start_period_ns(config), failing_ns(config))),
+            swarm__ns_add(sim->now_ns, swarm__ns_add(task->start_period_ns, task->patience_ns)),
             task);
     else if (task->ready)
         report_health(sim, task, SWARM_HEALTH_HEALTHY);
@@ -190,6 +173,9 @@ void swarm__sim_act(swarm_sim *sim, swarm_effect_kind kind, sim_task *task)
         task->alive = task->ready = 0;
         task->exited = 1;
         break;
+    case SWARM_EFFECT_ADOPT:
+        swarm__sim_adopt(sim, task);
+        break;
     case SWARM_EFFECT_PROBE:
         probe(sim, task);
         break;
@@ -215,7 +201,7 @@ void swarm__sim_act(swarm_sim *sim, swarm_effect_kind kind, sim_task *task)
 
 static void be_prepared(swarm_sim *sim, sim_task *task)
 {
-    if (task->exited)
+    if (task->exited || task->prepared)
         return;
     task->prepared = 1;
     if (swarm__sim_draw(sim, task->behaviour.prepare_failure)) {
@@ -229,7 +215,7 @@ static void be_prepared(swarm_sim *sim, sim_task *task)
 
 static void be_started(swarm_sim *sim, sim_task *task)
 {
-    if (task->exited)
+    if (task->exited || task->alive)
         return;
     task->alive = 1;
     task->sick = swarm__sim_draw(sim, task->behaviour.never_healthy) != 0;
@@ -264,9 +250,8 @@ static void be_booted(swarm_sim *sim, sim_task *task)
 {
     if (!task->alive)
         return;
-    const swarm_health_config *config = swarm_engine_task_health_config(sim->engine, task->id.text);
     if (task->sick && !sim->healed) {
-        if (config == NULL)
+        if (task->health_interval_ns == 0)
             end(sim, task, EXIT_FAILED, SWARM_TASK_STATE_FAILED, "task: non-zero exit (1)");
         return;
     }
@@ -292,14 +277,11 @@ static void be_drained(swarm_sim *sim, sim_task *task)
 
 static void flap(swarm_sim *sim, sim_task *task)
 {
-    const swarm_health_config *config = swarm_engine_task_health_config(sim->engine, task->id.text);
-    if (!task->alive || !task->probed || sim->healed || config == NULL)
+    if (!task->alive || !task->probed || sim->healed)
         return;
     report_health(sim, task, SWARM_HEALTH_UNHEALTHY);
-    int64_t interval_ns = swarm_health_config_get_interval_ns(config);
     swarm__sim_plan_task(sim, HAPPEN_RECOVERED,
-                         swarm__ns_add(sim->now_ns, interval_ns > 0 ? interval_ns : 30 * second_ns),
-                         task);
+                         swarm__ns_add(sim->now_ns, task->health_interval_ns), task);
 }
 
 static void crash(swarm_sim *sim, sim_task *task, int32_t exit_code)

@@ -21,6 +21,7 @@ typedef struct scenario {
     uint64_t services;
     swarm_service_spec *specs[MOST_SERVICES];
     int faulty;
+    int restarts; /* the manager dies now and then */
 } scenario;
 
 static void require(int condition, const char *what)
@@ -307,7 +308,11 @@ void scenario_play(uint64_t seed, size_t commands, scenario_result *out_result, 
     swarm_sim_set_events(it.sim, 1);
     out_result->commands = 1 + (size_t)below(&it, MOST_COMMANDS);
     int64_t at_ns = up_to(&it, 60 * SECOND);
+    it.restarts = chance(&it, 25);
     for (size_t i = 0; i < out_result->commands && i < commands; i++) {
+        if (it.restarts && chance(&it, 30))
+            require(swarm_sim_restart_manager_at(it.sim, at_ns, up_to(&it, 60 * SECOND), NULL) == 0,
+                    "restart");
         if (chance(&it, 35))
             command_node(&it, at_ns);
         else
