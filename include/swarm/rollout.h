@@ -12,6 +12,11 @@
  * stop-first: PREPARE_NEW and STOP_OLD together, (seen old stopped), START_NEW, (seen up). Then the delay
  * passes and the place among the `parallelism` that work at a time is free for the next slot.
  *
+ * With batches in the config, the slots of a batch are all up and judged before the next batch begins; with a
+ * gate, the machine then waits for swarm_rollout_answer_gate() (step GATE). A canary is a first batch of one
+ * and a gate. A rollout on its way can be paused, resumed, promoted (to go on without batches and gates) and
+ * ended.
+ *
  * Every new version is judged for `monitor` from the moment when it was seen up, whichever slot it is:
  * if it fails before it is up or while it is judged, that slot counts as failed, once. When failed
  * slots / all slots > max failure ratio, the failure action is taken at once; with `continue` every slot
@@ -46,10 +51,11 @@ enum {
     SWARM_ROLLOUT_STEP_PREPARE_NEW = 1, /**< make the new version ready, do not start it yet */
     SWARM_ROLLOUT_STEP_START_NEW = 2,   /**< start the new version */
     SWARM_ROLLOUT_STEP_STOP_OLD = 3,    /**< drain and stop the old version */
-    SWARM_ROLLOUT_STEP_FINISH = 4       /**< the verdict is known; no further step follows */
+    SWARM_ROLLOUT_STEP_FINISH = 4,      /**< the verdict is known; no further step follows */
+    SWARM_ROLLOUT_STEP_GATE = 5         /**< a batch is up and judged: answer, whether to go on */
 };
 
-/** Text of a step: "prepare-new", "start-new", "stop-old", "finish".
+/** Text of a step: "prepare-new", "start-new", "stop-old", "finish", "gate".
  *  @return static; "unknown" for other numbers  @thread any  @since 0.1 */
 SWARM_API const char *swarm_rollout_step_to_str(swarm_rollout_step step);
 
@@ -112,6 +118,15 @@ SWARM_API int swarm_rollout_begin(swarm_rollout *rollout, int64_t now_ns, swarm_
 SWARM_API int swarm_rollout_see(swarm_rollout *rollout, uint64_t slot, swarm_rollout_seen seen,
                                 int64_t now_ns);
 
+/** Tell that a new version failed, and why; else as swarm_rollout_see() with NEW_FAILED, which does not say why.
+ *  @param rollout  not NULL  @param slot  one that was added
+ *  @param cause    one of the values; swarm_rollout_get_cause() tells it when this failure decides
+ *  @param now_ns   the time now
+ *  @return 1, 0, SWARM_E_INVAL, SWARM_E_NOTFOUND (slot)
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_see_failed(swarm_rollout *rollout, uint64_t slot,
+                                       swarm_verdict_cause cause, int64_t now_ns);
+
 /** Take a slot out: the user scaled it away. It is no failure.
  *  @param rollout  not NULL  @param slot  a slot  @param now_ns  the time now
  *  @return 1, 0 when it is not in, SWARM_E_INVAL  @thread owner's  @since 0.1 */
@@ -123,7 +138,7 @@ SWARM_API int swarm_rollout_tick(swarm_rollout *rollout, int64_t now_ns);
 
 /** The next thing to do.
  *  @param rollout   not NULL
- *  @param out_step  not NULL  @param out_slot  not NULL; 0 with FINISH
+ *  @param out_step  not NULL  @param out_slot  not NULL; 0 with FINISH and GATE
  *  @return 1, 0 when there is none for now, SWARM_E_INVAL  @thread owner's  @since 0.1 */
 SWARM_API int swarm_rollout_next_step(swarm_rollout *rollout, swarm_rollout_step *out_step,
                                       uint64_t *out_slot);
@@ -144,6 +159,12 @@ SWARM_API int swarm_rollout_end(swarm_rollout *rollout, swarm_verdict verdict);
  *  @return SWARM_VERDICT_UNKNOWN until it has finished  @thread owner's  @since 0.1 */
 SWARM_API swarm_verdict swarm_rollout_get_verdict(const swarm_rollout *rollout);
 
+/** Why it ended so. @param rollout  NULL gives UNKNOWN
+ *  @return UNKNOWN until it has finished, and when it has succeeded; FAILED or what was told of the failure
+ *          that decided; GATE, USER (cancelled), TIME (timed out), CHANGE (superseded)
+ *  @thread owner's  @since 0.1 */
+SWARM_API swarm_verdict_cause swarm_rollout_get_cause(const swarm_rollout *rollout);
+
 /** Slot whose failure decided the verdict. @param rollout  NULL gives 0
  *  @return 0 when there is none  @thread owner's  @since 0.1 */
 SWARM_API uint64_t swarm_rollout_get_failed_slot(const swarm_rollout *rollout);
@@ -153,6 +174,48 @@ SWARM_API uint64_t swarm_rollout_get_failed_slot(const swarm_rollout *rollout);
 SWARM_API uint64_t swarm_rollout_count_slots(const swarm_rollout *rollout);
 SWARM_API uint64_t swarm_rollout_count_up(const swarm_rollout *rollout);
 SWARM_API uint64_t swarm_rollout_count_failed(const swarm_rollout *rollout);
+
+/* ---- steering ---- */
+
+/** Pause: no further slot has its turn. What is on its way goes on and is judged; a failure counts, and the
+ *  failure action is taken. A gate waits, without a deadline. When no slot waits for its turn, the rollout ends
+ *  as if it were not paused.
+ *  @param rollout  not NULL  @param now_ns  the time now  @param err  NULL, or receives the error
+ *  @return 1, 0 when it is paused already, SWARM_E_INVAL, SWARM_E_STATE (it has not begun, or has ended)
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_pause(swarm_rollout *rollout, int64_t now_ns, swarm_error **err);
+
+/** Go on after a pause. The time for the answer at a gate begins anew.
+ *  @param rollout  not NULL  @param now_ns  the time now  @param err  NULL, or receives the error
+ *  @return 1, 0 when it is not paused, SWARM_E_INVAL, SWARM_E_STATE
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_resume(swarm_rollout *rollout, int64_t now_ns, swarm_error **err);
+
+/** Go on to the end without further batches and gates, as fast as parallelism and delay allow. Answers a gate that
+ *  waits, and ends a pause.
+ *  @param rollout  not NULL  @param now_ns  the time now  @param err  NULL, or receives the error
+ *  @return 1, 0 when that changes nothing, SWARM_E_INVAL, SWARM_E_STATE
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_promote(swarm_rollout *rollout, int64_t now_ns, swarm_error **err);
+
+/** Answer the gate. GO: the next batch begins. HOLD: the time for the answer begins anew. STOP: the verdict is
+ *  ROLLED_BACK with the failure action rollback, else PAUSED. Without an answer in time, what the config
+ *  says counts (stop, when it says nothing).
+ *  @param rollout  not NULL  @param answer  one of the values
+ *  @param now_ns   the time now  @param err  NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_STATE (it waits at no gate, any more)
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_answer_gate(swarm_rollout *rollout, swarm_gate_answer answer,
+                                        int64_t now_ns, swarm_error **err);
+
+/** Is it paused by swarm_rollout_pause()? Does it wait at a gate? @param rollout  NULL gives 0
+ *  @return 1 or 0  @thread owner's  @since 0.1 */
+SWARM_API int swarm_rollout_is_paused(const swarm_rollout *rollout);
+SWARM_API int swarm_rollout_is_at_gate(const swarm_rollout *rollout);
+
+/** Number of the present batch. @param rollout  NULL gives 0
+ *  @return from 1; 0 before the first one  @thread owner's  @since 0.1 */
+SWARM_API uint64_t swarm_rollout_get_batch(const swarm_rollout *rollout);
 
 /* ---- to be gone on with later ---- */
 

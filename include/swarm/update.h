@@ -119,6 +119,91 @@ SWARM_API const char *swarm_verdict_to_str(swarm_verdict value);
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_verdict_from_str(const char *text, swarm_verdict *out_value);
 
+/** Why an update came to its verdict. Width and values are ABI; values are only ever added. */
+typedef int32_t swarm_verdict_cause;
+enum {
+    SWARM_VERDICT_CAUSE_UNKNOWN = 0,   /**< unset: it has succeeded */
+    SWARM_VERDICT_CAUSE_FAILED = 1,    /**< a new task failed; no more is known */
+    SWARM_VERDICT_CAUSE_PLACEMENT = 2, /**< no node was found for it in time */
+    SWARM_VERDICT_CAUSE_PREPARE = 3,   /**< it could not be prepared, or not in time */
+    SWARM_VERDICT_CAUSE_START = 4,     /**< it was not up in time, or could not be started */
+    SWARM_VERDICT_CAUSE_UNHEALTHY = 5, /**< its health check failed */
+    SWARM_VERDICT_CAUSE_EXIT = 6,      /**< it ended by itself */
+    SWARM_VERDICT_CAUSE_DRAIN = 7,     /**< an old task's connections were not drained in time */
+    SWARM_VERDICT_CAUSE_STOP = 8,      /**< an old task did not end in time */
+    SWARM_VERDICT_CAUSE_NODE = 9,      /**< its node was lost */
+    SWARM_VERDICT_CAUSE_GATE = 10,     /**< the gate was answered with stop, or not in time */
+    SWARM_VERDICT_CAUSE_USER = 11,     /**< it was asked for */
+    SWARM_VERDICT_CAUSE_TIME = 12,     /**< the whole update took longer than it may */
+    SWARM_VERDICT_CAUSE_CHANGE = 13    /**< another change of the service took its place */
+};
+
+/** Word for the value: "failed", "placement", "prepare", "start", "unhealthy", "exit", "drain", "stop",
+ *  "node", "gate", "user", "time", "change".
+ *  @param value  any number
+ *  @return a static string; "unknown" for 0 and for a number that is not a value
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_verdict_cause_to_str(swarm_verdict_cause value);
+
+/** The value that has this word.
+ *  @param text       NULL is refused
+ *  @param out_value  not NULL; written on success
+ *  @return 0, or SWARM_E_INVAL
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_verdict_cause_from_str(const char *text, swarm_verdict_cause *out_value);
+
+/** Where an update waits for the word of its caller, once a batch of it is up and judged. Width and values
+ *  are ABI; values are only ever added. */
+typedef int32_t swarm_update_gate;
+enum {
+    SWARM_UPDATE_GATE_UNKNOWN = 0, /**< unset, or a word that is not known here */
+    SWARM_UPDATE_GATE_NONE = 1,    /**< nowhere */
+    SWARM_UPDATE_GATE_MANUAL = 2,  /**< after each batch but the last */
+    SWARM_UPDATE_GATE_CANARY = 3   /**< after the first batch */
+};
+
+/** Word for the value: "none", "manual", "canary".
+ *  @param value  any number
+ *  @return a static string; "unknown" for 0 and for a number that is not a value
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_update_gate_to_str(swarm_update_gate value);
+
+/** The value that has this word.
+ *  @param text       NULL is refused
+ *  @param out_value  not NULL; written on success
+ *  @return 0, or SWARM_E_INVAL
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_gate_from_str(const char *text, swarm_update_gate *out_value);
+
+/** What is said to an update that waits at a gate. Width and values are ABI; values are only ever added. */
+typedef int32_t swarm_gate_answer;
+enum {
+    SWARM_GATE_ANSWER_UNKNOWN = 0, /**< unset, or a word that is not known here */
+    SWARM_GATE_ANSWER_GO = 1,      /**< the next batch begins */
+    SWARM_GATE_ANSWER_HOLD = 2,    /**< wait on: the time for an answer begins anew */
+    SWARM_GATE_ANSWER_STOP =
+        3 /**< the update has failed: it goes back with the failure action rollback,
+                                        else it pauses */
+};
+
+/** Word for the value: "go", "hold", "stop".
+ *  @param value  any number
+ *  @return a static string; "unknown" for 0 and for a number that is not a value
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_gate_answer_to_str(swarm_gate_answer value);
+
+/** The value that has this word.
+ *  @param text       NULL is refused
+ *  @param out_value  not NULL; written on success
+ *  @return 0, or SWARM_E_INVAL
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_gate_answer_from_str(const char *text, swarm_gate_answer *out_value);
+
+/** So many batches a list of them may have. */
+enum {
+    SWARM_UPDATE_BATCHES_MAX = 32
+};
+
 /* --- update config --- */
 
 /** Make an empty update config: nothing in it is set.
@@ -323,6 +408,71 @@ swarm_update_config_get_pull_retry_delay_ns(const swarm_update_config *update_co
 SWARM_API int swarm_update_config_set_pull_retry_delay_ns(swarm_update_config *update_config,
                                                           int64_t value);
 SWARM_API int swarm_update_config_unset_pull_retry_delay(swarm_update_config *update_config);
+
+/** `ParallelismPercent`: tasks replaced at once, in per cent of the tasks that the update is to replace; rounded
+ *  down, one at least. 1 to 100. Takes the place of `Parallelism`, which a Docker Engine goes by. Only libswarm
+ *  knows it: left out for a Docker Engine. In Compose files `x-parallelism-percent`.
+ *  has: 1 when set. get: 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_parallelism_percent(const swarm_update_config *update_config);
+SWARM_API uint32_t
+swarm_update_config_get_parallelism_percent(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_parallelism_percent(swarm_update_config *update_config,
+                                                          uint32_t value);
+SWARM_API int swarm_update_config_unset_parallelism_percent(swarm_update_config *update_config);
+
+/** `Batches`: how many tasks the first batch has, the second, and so on: "1", "5", or in per cent of the tasks that
+ *  the update is to replace, "25%"; rounded down, one at least. The last one holds for all that
+ *  follow. The next batch begins when each task of the one before is up and judged; within a batch parallelism and
+ *  delay hold. At most SWARM_UPDATE_BATCHES_MAX. Default when absent: one batch of all, or of as many as parallelism
+ *  lets go at once when there is a gate (one, then all the others, for a canary). Only libswarm knows it: left out
+ *  for a Docker Engine. In Compose files `x-batches`.
+ *  has: 1 when set. at: lent until update_config is changed or freed, NULL when out of range.
+ *  @param value  not NULL; is looked at when the spec is validated
+ *  @return of add: 0, SWARM_E_INVAL (an argument is NULL, or not UTF-8), SWARM_E_NOMEM. of clear: 0, or SWARM_E_INVAL
+ *          (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_batches(const swarm_update_config *update_config);
+SWARM_API size_t swarm_update_config_batch_count(const swarm_update_config *update_config);
+SWARM_API const char *swarm_update_config_batch_at(const swarm_update_config *update_config,
+                                                   size_t index);
+SWARM_API int swarm_update_config_add_batch(swarm_update_config *update_config, const char *value);
+SWARM_API int swarm_update_config_clear_batches(swarm_update_config *update_config);
+
+/** `Gate`: where the update waits for an answer (swarm_engine_answer_gate() and the like). Default when absent: none.
+ *  Only libswarm knows it: left out for a Docker Engine. In Compose files `x-gate`.
+ *  has: 1 when set. get: 0 when unset or when the word is not known here.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not one of the values)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_gate(const swarm_update_config *update_config);
+SWARM_API swarm_update_gate swarm_update_config_get_gate(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_gate(swarm_update_config *update_config,
+                                           swarm_update_gate value);
+SWARM_API int swarm_update_config_unset_gate(swarm_update_config *update_config);
+
+/** `GateTimeout`: how long a gate waits for an answer. Default when absent or 0: 1 hour. Only libswarm knows it: left
+ *  out for a Docker Engine. 0 or more. In Compose files `x-gate-timeout`.
+ *  has: 1 when set. get: nanoseconds, 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_gate_timeout(const swarm_update_config *update_config);
+SWARM_API int64_t swarm_update_config_get_gate_timeout_ns(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_gate_timeout_ns(swarm_update_config *update_config,
+                                                      int64_t value);
+SWARM_API int swarm_update_config_unset_gate_timeout(swarm_update_config *update_config);
+
+/** `GateTimeoutAnswer`: the answer that counts when nobody gave one in time: go or stop. Default when absent: stop.
+ *  Only libswarm knows it: left out for a Docker Engine. In Compose files `x-gate-timeout-answer`.
+ *  has: 1 when set. get: 0 when unset or when the word is not known here.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL, or not one of the values)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_gate_timeout_answer(const swarm_update_config *update_config);
+SWARM_API swarm_gate_answer
+swarm_update_config_get_gate_timeout_answer(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_gate_timeout_answer(swarm_update_config *update_config,
+                                                          swarm_gate_answer value);
+SWARM_API int swarm_update_config_unset_gate_timeout_answer(swarm_update_config *update_config);
 
 /** Read an update config from JSON, in the shape of the Docker Engine API. Members that are
  *  not known here are kept.

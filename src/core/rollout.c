@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/rollout_machine.h"
+#include "model/types.h"
 
 int swarm_rollout_new(const swarm_update_config *config, swarm_rollout **out_rollout,
                       swarm_error **err)
@@ -63,9 +64,23 @@ int swarm_rollout_begin(swarm_rollout *rollout, int64_t now_ns, swarm_error **er
     if (rollout->begun)
         return swarm__fail(err, SWARM_E_STATE, NULL, "the rollout has begun before");
     rollout->begun = 1;
-    rollout->unsettled = rollout->total;
+    rollout->unsettled = rollout->at_begin = rollout->total;
     swarm__rollout_pass_time(rollout, now_ns);
     return 0;
+}
+
+static int see(swarm_rollout *rollout, uint64_t id, swarm_rollout_seen seen,
+               swarm_verdict_cause cause, int64_t now_ns)
+{
+    rollout_slot *slot = swarm__rollout_find(rollout, id);
+    if (slot == NULL)
+        return SWARM_E_NOTFOUND;
+    swarm__rollout_pass_time(rollout, now_ns);
+    if (!rollout->begun || rollout->verdict != SWARM_VERDICT_UNKNOWN)
+        return 0;
+    int changed = swarm__rollout_move(rollout, slot, seen, cause);
+    swarm__rollout_pass_time(rollout, now_ns);
+    return changed;
 }
 
 int swarm_rollout_see(swarm_rollout *rollout, uint64_t id, swarm_rollout_seen seen, int64_t now_ns)
@@ -73,15 +88,15 @@ int swarm_rollout_see(swarm_rollout *rollout, uint64_t id, swarm_rollout_seen se
     if (rollout == NULL || seen < SWARM_ROLLOUT_SEEN_NEW_UP ||
         seen > SWARM_ROLLOUT_SEEN_OLD_STOPPED)
         return SWARM_E_INVAL;
-    rollout_slot *slot = swarm__rollout_find(rollout, id);
-    if (slot == NULL)
-        return SWARM_E_NOTFOUND;
-    swarm__rollout_pass_time(rollout, now_ns);
-    if (!rollout->begun || rollout->verdict != SWARM_VERDICT_UNKNOWN)
-        return 0;
-    int changed = swarm__rollout_move(rollout, slot, seen);
-    swarm__rollout_pass_time(rollout, now_ns);
-    return changed;
+    return see(rollout, id, seen, SWARM_VERDICT_CAUSE_FAILED, now_ns);
+}
+
+int swarm_rollout_see_failed(swarm_rollout *rollout, uint64_t id, swarm_verdict_cause cause,
+                             int64_t now_ns)
+{
+    if (rollout == NULL || swarm__words_text(&swarm__verdict_cause_words, cause) == NULL)
+        return SWARM_E_INVAL;
+    return see(rollout, id, SWARM_ROLLOUT_SEEN_NEW_FAILED, cause, now_ns);
 }
 
 int swarm_rollout_remove_slot(swarm_rollout *rollout, uint64_t id, int64_t now_ns)
@@ -139,22 +154,40 @@ int swarm_rollout_next_step(swarm_rollout *rollout, swarm_rollout_step *out_step
         slot->queued = 0;
         QUEUE_TAKE(rollout, todo);
     }
+    *out_slot = 0;
+    if (rollout->gate == ROLLOUT_GATE_REACHED) {
+        rollout->gate = ROLLOUT_GATE_WAITING;
+        *out_step = SWARM_ROLLOUT_STEP_GATE;
+        return 1;
+    }
     if (rollout->verdict == SWARM_VERDICT_UNKNOWN || rollout->finish_told)
         return 0;
     rollout->finish_told = 1;
     *out_step = SWARM_ROLLOUT_STEP_FINISH;
-    *out_slot = 0;
     return 1;
+}
+
+static swarm_verdict_cause cause_of_end(swarm_verdict verdict)
+{
+    switch (verdict) {
+    case SWARM_VERDICT_SUPERSEDED:
+        return SWARM_VERDICT_CAUSE_CHANGE;
+    case SWARM_VERDICT_CANCELLED:
+        return SWARM_VERDICT_CAUSE_USER;
+    case SWARM_VERDICT_TIMED_OUT:
+        return SWARM_VERDICT_CAUSE_TIME;
+    default:
+        return SWARM_VERDICT_CAUSE_UNKNOWN;
+    }
 }
 
 int swarm_rollout_end(swarm_rollout *rollout, swarm_verdict verdict)
 {
-    if (rollout == NULL ||
-        (verdict != SWARM_VERDICT_SUPERSEDED && verdict != SWARM_VERDICT_CANCELLED &&
-         verdict != SWARM_VERDICT_TIMED_OUT))
+    swarm_verdict_cause cause = cause_of_end(verdict);
+    if (rollout == NULL || cause == SWARM_VERDICT_CAUSE_UNKNOWN)
         return SWARM_E_INVAL;
     if (rollout->verdict != SWARM_VERDICT_UNKNOWN)
         return SWARM_E_STATE;
-    swarm__rollout_finish(rollout, verdict);
+    swarm__rollout_finish(rollout, verdict, cause);
     return 0;
 }

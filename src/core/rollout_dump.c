@@ -54,6 +54,19 @@ static int dump_steps(void *state, const rollout_slot *slot)
     return add(state, ROLLOUT_STEPS, item);
 }
 
+static void dump_batch(const swarm_rollout *rollout, int64_t now_ns, void *state)
+{
+    put(state, ROLLOUT_AT_BEGIN, (int64_t)rollout->at_begin);
+    put(state, ROLLOUT_BATCH, (int64_t)rollout->batch);
+    if (rollout->batch_left != UINT64_MAX)
+        put(state, ROLLOUT_BATCH_LEFT, (int64_t)rollout->batch_left);
+    if (rollout->gate != ROLLOUT_GATE_NONE) {
+        put(state, ROLLOUT_GATE, rollout->gate);
+        put(state, ROLLOUT_GATE_SINCE, swarm__ns_subtract(rollout->gate_since_ns, now_ns));
+    }
+    mark(state, ROLLOUT_PAUSED, rollout->paused);
+}
+
 static int dump_all(const swarm_rollout *rollout, int64_t now_ns, void *state)
 {
     swarm_update_config *config = swarm__rollout_config_write(&rollout->config);
@@ -63,6 +76,11 @@ static int dump_all(const swarm_rollout *rollout, int64_t now_ns, void *state)
     mark(state, ROLLOUT_FINISH_TOLD, rollout->finish_told);
     if (rollout->verdict != SWARM_VERDICT_UNKNOWN)
         put(state, ROLLOUT_VERDICT, rollout->verdict);
+    if (rollout->cause != SWARM_VERDICT_CAUSE_UNKNOWN)
+        put(state, ROLLOUT_CAUSE, rollout->cause);
+    if (rollout->last_cause != SWARM_VERDICT_CAUSE_UNKNOWN)
+        put(state, ROLLOUT_LAST_CAUSE, rollout->last_cause);
+    dump_batch(rollout, now_ns, state);
     put(state, ROLLOUT_FAILED_SLOT, (int64_t)rollout->failed_slot);
     put(state, ROLLOUT_LAST_FAILED_SLOT, (int64_t)rollout->last_failed);
     for (size_t i = 0; code == 0 && i < rollout->slots.count; i++)

@@ -61,12 +61,20 @@ struct swarm_rollout {
     uint64_t unsettled;  /* slots neither good nor failed nor removed */
     uint64_t up;
     uint64_t failed;
+    uint64_t at_begin;   /* slots that it began with: what per cent are of */
+    uint64_t batch;      /* number of the present one, from 1 */
+    uint64_t batch_left; /* slots of it that had no turn yet; UINT64_MAX for no end */
+    swarm__rollout_gate gate;
+    int64_t gate_since_ns;
     uint64_t failed_slot;
     uint64_t last_failed;
+    swarm_verdict_cause last_cause; /* of that failure */
     int64_t now_ns;
     swarm_verdict verdict;
+    swarm_verdict_cause cause;
     int begun;
     int finish_told;
+    int paused;
 };
 
 /* ---- rollout_slot.c: the slots and the queues ---- */
@@ -96,9 +104,23 @@ rollout_slot *swarm__rollout_queue_next(const swarm_rollout *rollout, const roll
 
 /* Let pass what is over, and give free places to the slots that wait. */
 void swarm__rollout_pass_time(swarm_rollout *rollout, int64_t now_ns);
-/* 1 when it changed something. */
-int swarm__rollout_move(swarm_rollout *rollout, rollout_slot *slot, swarm_rollout_seen seen);
+/* 1 when it changed something. `cause` goes with a failure. */
+int swarm__rollout_move(swarm_rollout *rollout, rollout_slot *slot, swarm_rollout_seen seen,
+                        swarm_verdict_cause cause);
 void swarm__rollout_take_out(swarm_rollout *rollout, rollout_slot *slot);
-void swarm__rollout_finish(swarm_rollout *rollout, swarm_verdict verdict);
+void swarm__rollout_finish(swarm_rollout *rollout, swarm_verdict verdict,
+                           swarm_verdict_cause cause);
+
+/* Take the failure action. Going on is none: who asks has been told otherwise. */
+void swarm__rollout_fail(swarm_rollout *rollout, swarm_verdict_cause cause);
+
+/* ---- rollout_batch.c: batches and gates ---- */
+
+/* How many slots may work at a time. */
+uint64_t swarm__rollout_places(const swarm_rollout *rollout);
+/* When the present batch is up and judged, begin the next one or come to the gate. */
+void swarm__rollout_turn_batch(swarm_rollout *rollout);
+/* The gate has not been answered in time. */
+void swarm__rollout_pass_gate(swarm_rollout *rollout);
 
 #endif

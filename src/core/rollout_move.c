@@ -18,6 +18,8 @@ static void start_slot(swarm_rollout *rollout, rollout_slot *slot)
 {
     rollout->waiting--;
     rollout->busy++;
+    if (rollout->batch_left != UINT64_MAX)
+        rollout->batch_left--;
     if (rollout->config.order == SWARM_UPDATE_ORDER_STOP_FIRST && slot->has_old) {
         slot->state = SLOT_STOPPING;
         ask(rollout, slot, TODO_PREPARE | TODO_STOP_OLD);
@@ -27,13 +29,24 @@ static void start_slot(swarm_rollout *rollout, rollout_slot *slot)
     }
 }
 
-void swarm__rollout_finish(swarm_rollout *rollout, swarm_verdict verdict)
+void swarm__rollout_finish(swarm_rollout *rollout, swarm_verdict verdict, swarm_verdict_cause cause)
 {
     rollout->verdict = verdict;
+    rollout->cause = cause;
+    rollout->gate = ROLLOUT_GATE_NONE;
     if (verdict != SWARM_VERDICT_SUCCEEDED) /* an old version may still have to be stopped */
         rollout->todo.first = NO_SLOT;
     rollout->delayed.first = NO_SLOT;
     rollout->judged.first = NO_SLOT;
+}
+
+void swarm__rollout_fail(swarm_rollout *rollout, swarm_verdict_cause cause)
+{
+    swarm__rollout_finish(rollout,
+                          rollout->config.failure_action == SWARM_FAILURE_ACTION_ROLLBACK
+                              ? SWARM_VERDICT_ROLLED_BACK
+                              : SWARM_VERDICT_PAUSED,
+                          cause);
 }
 
 /* Give free places to the slots that wait, and see whether all is done. */
@@ -41,7 +54,9 @@ static void go_on(swarm_rollout *rollout)
 {
     if (!rollout->begun || rollout->verdict != SWARM_VERDICT_UNKNOWN)
         return;
-    while (rollout->waiting > 0 && rollout->busy < rollout->config.parallelism) {
+    swarm__rollout_turn_batch(rollout);
+    uint64_t places = rollout->paused ? 0 : swarm__rollout_places(rollout);
+    while (rollout->waiting > 0 && rollout->batch_left > 0 && rollout->busy < places) {
         rollout_slot *next = &rollout->slots.items[rollout->next_waiting++];
         if (next->state == SLOT_WAITING)
             start_slot(rollout, next);
@@ -51,9 +66,9 @@ static void go_on(swarm_rollout *rollout)
     if (rollout->failed > 0 && rollout->up == 0 &&
         rollout->config.failure_action == SWARM_FAILURE_ACTION_CONTINUE) {
         rollout->failed_slot = rollout->last_failed; /* going on has led to nothing at all */
-        swarm__rollout_finish(rollout, SWARM_VERDICT_PAUSED);
+        swarm__rollout_finish(rollout, SWARM_VERDICT_PAUSED, rollout->last_cause);
     } else {
-        swarm__rollout_finish(rollout, SWARM_VERDICT_SUCCEEDED);
+        swarm__rollout_finish(rollout, SWARM_VERDICT_SUCCEEDED, SWARM_VERDICT_CAUSE_UNKNOWN);
     }
 }
 
@@ -84,7 +99,7 @@ static int see_up(swarm_rollout *rollout, rollout_slot *slot)
 }
 
 /* A failure counts at once, while the slot is on its way or being judged. */
-static int see_failed(swarm_rollout *rollout, rollout_slot *slot)
+static int see_failed(swarm_rollout *rollout, rollout_slot *slot, swarm_verdict_cause cause)
 {
     if (slot->state == SLOT_FAILED && slot->was_up) { /* a later try came up and failed again */
         slot->was_up = 0;
@@ -105,14 +120,12 @@ static int see_failed(swarm_rollout *rollout, rollout_slot *slot)
     slot->state = SLOT_FAILED;
     rollout->failed++;
     rollout->last_failed = slot->id;
+    rollout->last_cause = cause;
     rollout->unsettled--;
     if (rollout->config.failure_action != SWARM_FAILURE_ACTION_CONTINUE &&
         (float)rollout->failed / (float)rollout->total > rollout->config.max_failure_ratio) {
         rollout->failed_slot = slot->id;
-        swarm__rollout_finish(rollout,
-                              rollout->config.failure_action == SWARM_FAILURE_ACTION_ROLLBACK
-                                  ? SWARM_VERDICT_ROLLED_BACK
-                                  : SWARM_VERDICT_PAUSED);
+        swarm__rollout_fail(rollout, cause);
     }
     return 1;
 }
@@ -150,14 +163,16 @@ void swarm__rollout_pass_time(swarm_rollout *rollout, int64_t now_ns)
         slot->delayed = 0;
         rollout->busy--;
     }
+    swarm__rollout_pass_gate(rollout);
     go_on(rollout);
 }
 
-int swarm__rollout_move(swarm_rollout *rollout, rollout_slot *slot, swarm_rollout_seen seen)
+int swarm__rollout_move(swarm_rollout *rollout, rollout_slot *slot, swarm_rollout_seen seen,
+                        swarm_verdict_cause cause)
 {
     if (seen == SWARM_ROLLOUT_SEEN_NEW_UP)
         return see_up(rollout, slot);
-    return seen == SWARM_ROLLOUT_SEEN_NEW_FAILED ? see_failed(rollout, slot)
+    return seen == SWARM_ROLLOUT_SEEN_NEW_FAILED ? see_failed(rollout, slot, cause)
                                                  : see_old_stopped(rollout, slot);
 }
 

@@ -128,14 +128,49 @@ static int restore_steps(swarm_rollout *rollout, const void *item, size_t index,
     return 0;
 }
 
+/* Words of choices that are not known are 0. */
+static int restore_words(swarm_rollout *rollout, const void *state, swarm_error **err)
+{
+    const struct {
+        unsigned field;
+        const char *path;
+        int32_t *into;
+    } words[] = {{ROLLOUT_VERDICT, "/Verdict", &rollout->verdict},
+                 {ROLLOUT_CAUSE, "/Cause", &rollout->cause},
+                 {ROLLOUT_LAST_CAUSE, "/LastCause", &rollout->last_cause},
+                 {ROLLOUT_GATE, "/Gate", &rollout->gate}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        *words[i].into = (int32_t)swarm__get_integer(state, words[i].field);
+        if (swarm__has(state, words[i].field) && *words[i].into == 0)
+            return swarm__fail(err, SWARM_E_INVAL, words[i].path, "a word that is not known here");
+    }
+    if (rollout->verdict != SWARM_VERDICT_UNKNOWN && rollout->gate != ROLLOUT_GATE_NONE)
+        return swarm__fail(err, SWARM_E_INVAL, "/Gate", "the rollout has ended");
+    if (swarm__get_integer(state, ROLLOUT_GATE_SINCE) > 0)
+        return swarm__fail(err, SWARM_E_INVAL, "/GateSince", "that was after the dump");
+    return 0;
+}
+
+static void restore_batch(swarm_rollout *rollout, const void *state)
+{
+    rollout->at_begin = (uint64_t)swarm__get_integer(state, ROLLOUT_AT_BEGIN);
+    rollout->batch = (uint64_t)swarm__get_integer(state, ROLLOUT_BATCH);
+    rollout->batch_left = swarm__has(state, ROLLOUT_BATCH_LEFT)
+                              ? (uint64_t)swarm__get_integer(state, ROLLOUT_BATCH_LEFT)
+                              : UINT64_MAX;
+    rollout->gate_since_ns =
+        swarm__ns_add(rollout->now_ns, swarm__get_integer(state, ROLLOUT_GATE_SINCE));
+    rollout->paused = is_marked(state, ROLLOUT_PAUSED);
+}
+
 static int restore_all(swarm_rollout *rollout, const void *state, swarm_error **err)
 {
-    int code = 0;
-    if (swarm__has(state, ROLLOUT_VERDICT) && swarm__get_integer(state, ROLLOUT_VERDICT) == 0)
-        return swarm__fail(err, SWARM_E_INVAL, "/Verdict", "not a verdict");
+    int code = restore_words(rollout, state, err);
+    if (code < 0)
+        return code;
+    restore_batch(rollout, state);
     rollout->begun = is_marked(state, ROLLOUT_BEGUN);
     rollout->finish_told = is_marked(state, ROLLOUT_FINISH_TOLD);
-    rollout->verdict = (swarm_verdict)swarm__get_integer(state, ROLLOUT_VERDICT);
     rollout->failed_slot = (uint64_t)swarm__get_integer(state, ROLLOUT_FAILED_SLOT);
     rollout->last_failed = (uint64_t)swarm__get_integer(state, ROLLOUT_LAST_FAILED_SLOT);
     for (size_t i = 0; code == 0 && i < swarm__objects_count(state, ROLLOUT_SLOTS); i++)

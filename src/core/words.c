@@ -18,7 +18,7 @@ SWARM__WORDS(effect_kind, {SWARM_EFFECT_PERSIST, "persist"}, {SWARM_EFFECT_PREPA
 
 SWARM__WORDS(rollout_step, {SWARM_ROLLOUT_STEP_PREPARE_NEW, "prepare-new"},
              {SWARM_ROLLOUT_STEP_START_NEW, "start-new"}, {SWARM_ROLLOUT_STEP_STOP_OLD, "stop-old"},
-             {SWARM_ROLLOUT_STEP_FINISH, "finish"});
+             {SWARM_ROLLOUT_STEP_FINISH, "finish"}, {SWARM_ROLLOUT_STEP_GATE, "gate"});
 
 SWARM__WORDS(rollout_seen, {SWARM_ROLLOUT_SEEN_NEW_UP, "new-up"},
              {SWARM_ROLLOUT_SEEN_NEW_FAILED, "new-failed"},

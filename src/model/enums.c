@@ -41,6 +41,20 @@ SWARM__WORDS(verdict, {SWARM_VERDICT_SUCCEEDED, "succeeded"},
              {SWARM_VERDICT_TIMED_OUT, "timed_out"}, {SWARM_VERDICT_SUPERSEDED, "superseded"},
              {SWARM_VERDICT_CANCELLED, "cancelled"});
 
+SWARM__WORDS(verdict_cause, {SWARM_VERDICT_CAUSE_FAILED, "failed"},
+             {SWARM_VERDICT_CAUSE_PLACEMENT, "placement"}, {SWARM_VERDICT_CAUSE_PREPARE, "prepare"},
+             {SWARM_VERDICT_CAUSE_START, "start"}, {SWARM_VERDICT_CAUSE_UNHEALTHY, "unhealthy"},
+             {SWARM_VERDICT_CAUSE_EXIT, "exit"}, {SWARM_VERDICT_CAUSE_DRAIN, "drain"},
+             {SWARM_VERDICT_CAUSE_STOP, "stop"}, {SWARM_VERDICT_CAUSE_NODE, "node"},
+             {SWARM_VERDICT_CAUSE_GATE, "gate"}, {SWARM_VERDICT_CAUSE_USER, "user"},
+             {SWARM_VERDICT_CAUSE_TIME, "time"}, {SWARM_VERDICT_CAUSE_CHANGE, "change"});
+
+SWARM__WORDS(update_gate, {SWARM_UPDATE_GATE_NONE, "none"}, {SWARM_UPDATE_GATE_MANUAL, "manual"},
+             {SWARM_UPDATE_GATE_CANARY, "canary"});
+
+SWARM__WORDS(gate_answer, {SWARM_GATE_ANSWER_GO, "go"}, {SWARM_GATE_ANSWER_HOLD, "hold"},
+             {SWARM_GATE_ANSWER_STOP, "stop"});
+
 SWARM__WORDS(restart_condition, {SWARM_RESTART_CONDITION_NONE, "none"},
              {SWARM_RESTART_CONDITION_ON_FAILURE, "on-failure"},
              {SWARM_RESTART_CONDITION_ANY, "any"});

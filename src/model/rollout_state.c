@@ -13,6 +13,10 @@ static const swarm__word slot_state_rows[] = {
 static const swarm__words slot_state_words = {slot_state_rows,
                                               sizeof slot_state_rows / sizeof slot_state_rows[0]};
 
+static const swarm__word gate_rows[] = {{ROLLOUT_GATE_REACHED, "reached"},
+                                        {ROLLOUT_GATE_WAITING, "waiting"}};
+static const swarm__words gate_words = {gate_rows, sizeof gate_rows / sizeof gate_rows[0]};
+
 /* A slot's number may be any of 64 bits: those from 2^63 on stand as negative ones. */
 static const swarm__field slot_fields[] = {
     [ROLLOUT_SLOT_NUMBER] = {.name = "Slot", .kind = SWARM__KIND_INT64},
@@ -45,6 +49,18 @@ static const swarm__field rollout_state_fields[] = {
     [ROLLOUT_FINISH_TOLD] = {.name = "FinishTold", .kind = SWARM__KIND_BOOL},
     [ROLLOUT_FAILED_SLOT] = {.name = "FailedSlot", .kind = SWARM__KIND_INT64},
     [ROLLOUT_LAST_FAILED_SLOT] = {.name = "LastFailedSlot", .kind = SWARM__KIND_INT64},
+    [ROLLOUT_CAUSE] = {.name = "Cause",
+                       .kind = SWARM__KIND_ENUM,
+                       .words = &swarm__verdict_cause_words},
+    [ROLLOUT_LAST_CAUSE] = {.name = "LastCause",
+                            .kind = SWARM__KIND_ENUM,
+                            .words = &swarm__verdict_cause_words},
+    [ROLLOUT_AT_BEGIN] = {.name = "SlotsAtBegin", .kind = SWARM__KIND_UINT64},
+    [ROLLOUT_BATCH] = {.name = "Batch", .kind = SWARM__KIND_UINT64},
+    [ROLLOUT_BATCH_LEFT] = {.name = "BatchLeft", .kind = SWARM__KIND_UINT64},
+    [ROLLOUT_GATE] = {.name = "Gate", .kind = SWARM__KIND_ENUM, .words = &gate_words},
+    [ROLLOUT_GATE_SINCE] = {.name = "GateSince", .kind = SWARM__KIND_INT64},
+    [ROLLOUT_PAUSED] = {.name = "Paused", .kind = SWARM__KIND_BOOL},
     [ROLLOUT_SLOTS] = {.name = "Slots",
                        .kind = SWARM__KIND_OBJECTS,
                        .type = &swarm__rollout_slot_type},

@@ -15,6 +15,14 @@ enum {
     ROLLOUT_FINISH_TOLD,
     ROLLOUT_FAILED_SLOT,
     ROLLOUT_LAST_FAILED_SLOT,
+    ROLLOUT_CAUSE,
+    ROLLOUT_LAST_CAUSE,
+    ROLLOUT_AT_BEGIN,
+    ROLLOUT_BATCH,
+    ROLLOUT_BATCH_LEFT, /* absent: no end */
+    ROLLOUT_GATE,
+    ROLLOUT_GATE_SINCE, /* as of a slot */
+    ROLLOUT_PAUSED,
     ROLLOUT_SLOTS, /* in the order of their turns */
     ROLLOUT_STEPS  /* to be handed out, in this order */
 };
@@ -45,6 +53,13 @@ enum {
     SLOT_GOOD = 5,     /* up, and the monitor has passed */
     SLOT_FAILED = 6,   /* counted as failed; the caller may still bring it up */
     SLOT_REMOVED = 7
+};
+
+typedef int32_t swarm__rollout_gate;
+enum {
+    ROLLOUT_GATE_NONE = 0,
+    ROLLOUT_GATE_REACHED = 1, /* to be told */
+    ROLLOUT_GATE_WAITING = 2  /* for an answer */
 };
 
 extern const swarm__type swarm__rollout_state_type;

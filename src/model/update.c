@@ -18,7 +18,12 @@ enum {
     UPDATE_CONFIG_SETTLE_TIME,
     UPDATE_CONFIG_TOTAL_TIMEOUT,
     UPDATE_CONFIG_PULL_RETRIES,
-    UPDATE_CONFIG_PULL_RETRY_DELAY
+    UPDATE_CONFIG_PULL_RETRY_DELAY,
+    UPDATE_CONFIG_PARALLELISM_PERCENT,
+    UPDATE_CONFIG_BATCHES,
+    UPDATE_CONFIG_GATE,
+    UPDATE_CONFIG_GATE_TIMEOUT,
+    UPDATE_CONFIG_GATE_TIMEOUT_ANSWER
 };
 
 static const swarm__field update_config_fields[] = {
@@ -48,6 +53,19 @@ static const swarm__field update_config_fields[] = {
     [UPDATE_CONFIG_PULL_RETRY_DELAY] = {.name = "PullRetryDelay",
                                         .kind = SWARM__KIND_INT64,
                                         .local = 1},
+    [UPDATE_CONFIG_PARALLELISM_PERCENT] = {.name = "ParallelismPercent",
+                                           .kind = SWARM__KIND_UINT32,
+                                           .local = 1},
+    [UPDATE_CONFIG_BATCHES] = {.name = "Batches", .kind = SWARM__KIND_STRINGS, .local = 1},
+    [UPDATE_CONFIG_GATE] = {.name = "Gate",
+                            .kind = SWARM__KIND_ENUM,
+                            .local = 1,
+                            .words = &swarm__update_gate_words},
+    [UPDATE_CONFIG_GATE_TIMEOUT] = {.name = "GateTimeout", .kind = SWARM__KIND_INT64, .local = 1},
+    [UPDATE_CONFIG_GATE_TIMEOUT_ANSWER] = {.name = "GateTimeoutAnswer",
+                                           .kind = SWARM__KIND_ENUM,
+                                           .local = 1,
+                                           .words = &swarm__gate_answer_words},
 };
 const swarm__type swarm__update_config_type = {
     update_config_fields, sizeof update_config_fields / sizeof update_config_fields[0]};
@@ -91,6 +109,12 @@ SWARM__DURATION(update_config, settle_time, UPDATE_CONFIG_SETTLE_TIME)
 SWARM__DURATION(update_config, total_timeout, UPDATE_CONFIG_TOTAL_TIMEOUT)
 SWARM__INTEGER(update_config, uint64_t, pull_retries, UPDATE_CONFIG_PULL_RETRIES)
 SWARM__DURATION(update_config, pull_retry_delay, UPDATE_CONFIG_PULL_RETRY_DELAY)
+SWARM__INTEGER(update_config, uint32_t, parallelism_percent, UPDATE_CONFIG_PARALLELISM_PERCENT)
+SWARM__STRINGS(update_config, batch, batches, UPDATE_CONFIG_BATCHES)
+SWARM__INTEGER(update_config, swarm_update_gate, gate, UPDATE_CONFIG_GATE)
+SWARM__DURATION(update_config, gate_timeout, UPDATE_CONFIG_GATE_TIMEOUT)
+SWARM__INTEGER(update_config, swarm_gate_answer, gate_timeout_answer,
+               UPDATE_CONFIG_GATE_TIMEOUT_ANSWER)
 
 SWARM__SNAPSHOT(update_status)
 SWARM__SHOWN_INTEGER(update_status, swarm_update_state, state, UPDATE_STATUS_STATE)

@@ -52,6 +52,8 @@ int swarm__validate_http_probe(const swarm_http_probe *probe, swarm_error **err)
 /* `what` is "update" or "rollback". */
 int swarm__validate_update_config(const swarm_update_config *config, const char *what,
                                   swarm_error **err);
+/* The settings of steps: parallelism in per cent, batches, gate. Its paths are "/Batches/0" and so on. */
+int swarm__validate_update_steps(const swarm_update_config *config, swarm_error **err);
 int swarm__validate_endpoint_spec(const swarm_endpoint_spec *spec, swarm_error **err);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/error.h"
+#include "model/share.h"
 #include "model/validate.h"
 #include <stdio.h>
 
@@ -25,7 +26,44 @@ static const struct {
     {swarm_update_config_get_settle_time_ns, "/SettleTime", "settle-time"},
     {swarm_update_config_get_total_timeout_ns, "/TotalTimeout", "total-timeout"},
     {swarm_update_config_get_pull_retry_delay_ns, "/PullRetryDelay", "pull-retry-delay"},
+    {swarm_update_config_get_gate_timeout_ns, "/GateTimeout", "gate-timeout"},
 };
+
+static int validate_batches(const swarm_update_config *config, swarm_error **err)
+{
+    swarm__share share;
+    size_t count = swarm_update_config_batch_count(config);
+    if (swarm_update_config_has_batches(config) && count == 0)
+        return swarm__fail(err, SWARM_E_INVAL, "/Batches", "there is no batch in it");
+    if (count > SWARM_UPDATE_BATCHES_MAX)
+        return swarm__fail(err, SWARM_E_INVAL, "/Batches", "there can be %d batches at most",
+                           SWARM_UPDATE_BATCHES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = swarm_update_config_batch_at(config, i);
+        if (swarm__share_parse(text, &share) == 0)
+            continue;
+        swarm__fail(err, SWARM_E_INVAL, "",
+                    "a batch is a number of tasks from 1, or 1%% to 100%%, not \"%.100s\"", text);
+        return swarm__within_item(SWARM_E_INVAL, "/Batches", i, err);
+    }
+    return 0;
+}
+
+int swarm__validate_update_steps(const swarm_update_config *config, swarm_error **err)
+{
+    uint32_t percent = swarm_update_config_get_parallelism_percent(config);
+    if (swarm_update_config_has_parallelism_percent(config) && (percent < 1 || percent > 100))
+        return swarm__fail(err, SWARM_E_INVAL, "/ParallelismPercent",
+                           "the parallelism is from 1 to 100 per cent");
+    if (swarm_update_config_has_gate(config) && swarm_update_config_get_gate(config) == 0)
+        return swarm__fail(err, SWARM_E_INVAL, "/Gate", "the gate is none, manual or canary");
+    swarm_gate_answer answer = swarm_update_config_get_gate_timeout_answer(config);
+    if (swarm_update_config_has_gate_timeout_answer(config) && answer != SWARM_GATE_ANSWER_GO &&
+        answer != SWARM_GATE_ANSWER_STOP)
+        return swarm__fail(err, SWARM_E_INVAL, "/GateTimeoutAnswer",
+                           "what is answered in the end is go or stop");
+    return validate_batches(config, err);
+}
 
 /* Any parallelism will do: more than there are slots is the same as all at once. */
 int swarm__validate_update_config(const swarm_update_config *config, const char *what,
@@ -44,5 +82,5 @@ int swarm__validate_update_config(const swarm_update_config *config, const char 
         return swarm__fail(err, SWARM_E_INVAL, "/MaxFailureRatio",
                            "TaskSpec: %s-maxfailureratio cannot be less than 0 or bigger than 1",
                            what);
-    return code;
+    return code < 0 ? code : swarm__validate_update_steps(config, err);
 }

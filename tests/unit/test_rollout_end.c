@@ -244,12 +244,12 @@ END_TEST
 
 START_TEST(words)
 {
-    static const char *const step_words[] = {"unknown", "prepare-new", "start-new", "stop-old",
-                                             "finish"};
+    static const char *const step_words[] = {"unknown",  "prepare-new", "start-new",
+                                             "stop-old", "finish",      "gate"};
     static const char *const seen_words[] = {"unknown", "new-up", "new-failed", "old-stopped"};
     swarm_rollout_step step;
     swarm_rollout_seen seen;
-    for (int32_t i = 1; i <= 4; i++) {
+    for (int32_t i = 1; i <= 5; i++) {
         ck_assert_str_eq(swarm_rollout_step_to_str(i), step_words[i]);
         ck_assert_int_eq(swarm_rollout_step_from_str(step_words[i], &step), 0);
         ck_assert_int_eq(step, i);
@@ -259,7 +259,7 @@ START_TEST(words)
         ck_assert_int_eq(swarm_rollout_seen_from_str(seen_words[i], &seen), 0);
         ck_assert_int_eq(seen, i);
     }
-    ck_assert_str_eq(swarm_rollout_step_to_str(5), "unknown");
+    ck_assert_str_eq(swarm_rollout_step_to_str(6), "unknown");
     ck_assert_str_eq(swarm_rollout_seen_to_str(-1), "unknown");
     ck_assert_int_eq(swarm_rollout_step_from_str("stop", &step), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_rollout_step_from_str(NULL, &step), SWARM_E_INVAL);

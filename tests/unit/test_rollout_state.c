@@ -53,7 +53,8 @@ START_TEST(it_reads_like_this)
     ck_assert_str_eq(
         json, "{\"Config\":{\"Parallelism\":1,\"Delay\":10000000000,\"FailureAction\":\"pause\","
               "\"Monitor\":5000000000,\"MaxFailureRatio\":0,\"Order\":\"start-first\"},"
-              "\"Begun\":true,\"FailedSlot\":0,\"LastFailedSlot\":0,\"Slots\":["
+              "\"Begun\":true,\"FailedSlot\":0,\"LastFailedSlot\":0,\"SlotsAtBegin\":2,"
+              "\"Batch\":1,\"Slots\":["
               "{\"Slot\":1,\"State\":\"judged\",\"HasOld\":true,\"Up\":true,\"Delayed\":true,"
               "\"Since\":-1000000000},{\"Slot\":2,\"State\":\"waiting\",\"HasOld\":true}],"
               "\"Steps\":[{\"Slot\":1,\"StopOld\":true}]}");
