@@ -18,7 +18,7 @@ static int make_folder(const char *path, swarm_error **err)
     return swarm__fail_errno(err, errno, "cannot make the folder %s", path);
 }
 
-static int make_folders(const char *path, swarm_error **err)
+int swarm__logs_make_folder(const char *path, swarm_error **err)
 {
     char *copy = swarm__strdup(path);
     if (copy == NULL)
@@ -64,7 +64,7 @@ int swarm__logs_open(const char *folder, int *out_stdout_fd, int *out_stderr_fd,
 int swarm__logs_make(const char *folder, swarm_error **err)
 {
     int stdout_fd = -1, stderr_fd = -1;
-    int code = make_folders(folder, err);
+    int code = swarm__logs_make_folder(folder, err);
     if (code == 0)
         code = swarm__logs_open(folder, &stdout_fd, &stderr_fd, err);
     if (code < 0)
@@ -92,8 +92,8 @@ void swarm__logs_remove(const char *folder)
         return;
     unlinkat(fd, "stdout", 0);
     unlinkat(fd, "stderr", 0);
-    unlinkat(fd, "process", 0);
     unlinkat(fd, "process.new", 0);
+    unlinkat(fd, "process", 0); /* last: until then it says whose the rest is */
     close(fd);
     rmdir(folder);
 }

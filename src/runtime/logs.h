@@ -7,7 +7,10 @@
 
 #include <swarm/error.h>
 
-/* Make the folder, those above it, and the two files, which are kept as they are if they exist. */
+/* Make the folder and those above it. */
+int swarm__logs_make_folder(const char *folder, swarm_error **err);
+
+/* The same with the two files, which are kept as they are if they exist. */
 int swarm__logs_make(const char *folder, swarm_error **err);
 
 /* Open both for appending; the caller closes them. */

@@ -10,6 +10,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+enum {
+    FOLDER_TRIES = 3
+};
+
 static process_runtime *of(swarm__runtime *runtime)
 {
     return swarm__process_runtime(runtime);
@@ -44,17 +48,28 @@ static int fail_no_task(const char *task_id, swarm_error **err)
                        task_id != NULL ? task_id : "");
 }
 
+/* The record is the first that stands in the folder, so that a folder never lacks it for long. While it
+ * is empty, the sweep of another manager may take it for left behind: then it is made again. */
+static int make_folder(const local_task *task, swarm_error **err)
+{
+    int code = SWARM_E_NOTFOUND;
+    for (int tries = 0; code == SWARM_E_NOTFOUND && tries < FOLDER_TRIES; tries++) {
+        code = swarm__logs_make_folder(task->folder, err);
+        if (code == 0)
+            code = swarm__local_task_record(task, tries < FOLDER_TRIES - 1 ? NULL : err);
+    }
+    return code < 0 ? code : swarm__logs_make(task->folder, err);
+}
+
 /* Work out the plan, and make the folder. */
 static int make_ready(local_task *task, const swarm__task_order *order, swarm_error **err)
 {
     swarm__plan_place place = swarm__local_task_place(task->runtime);
     int code = swarm__plan_make(&task->plan, order, &place, err);
-    if (code == 0)
-        code = swarm__logs_make(task->folder, err);
     if (code < 0)
         return code;
     task->record_head = swarm__process_record_head(task->runtime->cluster_id, &task->plan);
-    return task->record_head != NULL ? swarm__local_task_record(task, err) : swarm__fail_nomem(err);
+    return task->record_head != NULL ? make_folder(task, err) : swarm__fail_nomem(err);
 }
 
 static int process_prepare(swarm__runtime *base, const swarm__task_order *order, swarm_error **err)

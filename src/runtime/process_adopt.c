@@ -292,6 +292,8 @@ static int sweep_one(process_runtime *runtime, const char *id)
     swarm__process_record record = {0};
     task->swept = 1;
     int code = swarm__process_record_read(task->folder, &record, NULL);
+    if (code == SWARM_E_NOTFOUND)
+        swarm__process_record_remove_unwritten(task->folder);
     if (code == 0 && strcmp(record.cluster_id, runtime->cluster_id) != 0)
         code = SWARM_E_NOTFOUND;
     if (code == 0)

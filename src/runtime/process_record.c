@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char first_line[] = "swarm process 1\n";
@@ -77,6 +78,25 @@ int swarm__process_record_write(const char *folder, const char *head,
     if (fd >= 0)
         close(fd);
     return result == 0 ? 0 : swarm__fail_errno(err, error, "cannot write to %s/process", folder);
+}
+
+/* The file is empty, or not there. */
+static int is_unwritten(int folder_fd, const char *name)
+{
+    struct stat status;
+    return fstatat(folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0 ? errno == ENOENT
+                                                                      : status.st_size == 0;
+}
+
+void swarm__process_record_remove_unwritten(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (is_unwritten(fd, "process.new"))
+        unlinkat(fd, "process.new", 0);
+    close(fd);
+    rmdir(folder); /* only when it is empty then */
 }
 
 static int read_file(const char *folder, swarm__text *text, swarm_error **err)

@@ -32,6 +32,9 @@ char *swarm__process_record_head(const char *cluster_id, const swarm__plan *plan
 int swarm__process_record_write(const char *folder, const char *head,
                                 const swarm__process_record *record, swarm_error **err);
 
+/* Remove a folder in which the first record was still to be written, if that is what it is. */
+void swarm__process_record_remove_unwritten(const char *folder);
+
 /* SWARM_E_NOTFOUND when there is no such file, SWARM_E_PARSE when it is not one of ours. */
 int swarm__process_record_read(const char *folder, swarm__process_record *record,
                                swarm_error **err);

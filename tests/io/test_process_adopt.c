@@ -485,7 +485,11 @@ START_TEST(what_nobody_knows_is_removed)
     host_restart(h);
     adopt("t1");
     host_next(h);
+    char file[192];
+    mkdir(folder_of("empty"), 0755);
     mkdir(folder_of("foreign"), 0755);
+    snprintf(file, sizeof file, "%s/stdout", folder_of("foreign"));
+    close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
     ck_assert_int_eq(swarm__runtime_sweep(h->runtime, known, 1, NULL), 0);
     pump_until_folder_gone("t3");
     wait_gone(pid);
@@ -493,6 +497,7 @@ START_TEST(what_nobody_knows_is_removed)
     ck_assert_int_eq(has_folder("t1"), 1);
     ck_assert_int_eq(has_folder("t2"), 1);
     ck_assert_int_eq(has_folder("foreign"), 1);
+    ck_assert_int_eq(has_folder("empty"), 0); /* of a manager that was killed while it prepared */
     ck_assert_int_eq(swarm__runtime_sweep(h->runtime, NULL, 0, NULL), 0);
     pump_until_folder_gone("t2");
     ck_assert_int_eq(has_folder("t1"), 1); /* held here */

@@ -282,8 +282,9 @@ END_TEST
 
 START_TEST(the_managers_end_is_not_the_tasks)
 {
-    open_with("exec sleep 30");
+    open_with("echo up; exec sleep 30");
     int64_t pid = host_run(h, "t1", IMAGE, NULL);
+    host_wait_log(h, "t1", "up"); /* its script is read: the folder may go */
     host_close(h);
     ck_assert(process_lives(pid));
     kill((pid_t)-pid, SIGKILL);
