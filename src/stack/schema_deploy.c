@@ -191,6 +191,7 @@ static const swarm__key placement_keys[] = {
     {.name = "constraints", .shape = swarm__shape_strings, .merge = SWARM__MERGE_APPEND},
     {.name = "preferences", .shape = shape_preferences, .merge = SWARM__MERGE_APPEND},
     {.name = "max_replicas_per_node", .shape = swarm__shape_integer},
+    {.name = "x-priority", .shape = swarm__shape_signed_integer},
     {.name = NULL},
 };
 

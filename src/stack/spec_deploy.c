@@ -36,6 +36,7 @@ static const swarm__field restart_fields[] = {
 static const swarm__field placement_fields[] = {
     {"constraints", "/Constraints"},
     {"max_replicas_per_node", "/MaxReplicas"},
+    {"x-priority", "/Priority"},
     {NULL, NULL},
 };
 

@@ -179,6 +179,9 @@ static int placement_word(swarm_task_spec *task, const char *word)
         return strcmp(value, "none") == 0 ? swarm_placement_clear_constraints(placement) == 0
                                           : swarm_placement_add_constraint(placement, value) == 0;
     }
+    if ((value = value_of(word, "priority")) != NULL)
+        return swarm_placement_set_priority(swarm_task_spec_edit_placement(task),
+                                            (int32_t)strtol(value, NULL, 10)) == 0;
     if ((value = value_of(word, "max-per-node")) != NULL)
         return swarm_placement_set_max_replicas(swarm_task_spec_edit_placement(task),
                                                 number(value)) == 0;

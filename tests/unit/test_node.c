@@ -28,6 +28,8 @@ START_TEST(node_description_members)
     CHECK_OBJECT(node_description, platform, platform, "Platform");
     CHECK_OBJECT(node_description, resource_set, resources, "Resources");
     CHECK_OBJECT(node_description, engine_description, engine, "Engine");
+    CHECK_STRINGS(node_description, image, images, "Images");
+    CHECK_STRINGS(node_description, volume, volumes, "Volumes");
 }
 END_TEST
 

@@ -24,6 +24,7 @@ START_TEST(placement_members)
     CHECK_NUMBER(placement, max_replicas, "MaxReplicas", 7);
     CHECK_NATURAL(placement, max_replicas, "MaxReplicas");
     CHECK_OBJECTS(placement, platform, platform, platforms, "Platforms");
+    CHECK_NUMBER(placement, priority, "Priority", -7);
 }
 END_TEST
 

@@ -172,8 +172,11 @@ START_TEST(placement)
          "/TaskTemplate/Placement",
          "{\"Preferences\":[{\"Spread\":{\"SpreadDescriptor\":\"node.labels.z\"}}],"
          "\"MaxReplicas\":2}"},
+        {"deploy: {placement: {x-priority: -3}}", "/TaskTemplate/Placement", "{\"Priority\":-3}"},
     };
     ALL(cases);
+    stack_web_fails("deploy: {placement: {x-priority: high}}", SWARM_E_INVAL, 4, 38,
+                    "whole number");
     stack_web_fails("deploy: {placement: {preferences: [{}]}}", SWARM_E_INVAL, 4, 40, "spread");
     stack_web_fails("deploy: {placement: {constraints: node.role==worker}}", SWARM_E_INVAL, 4, 39,
                     "constraints must be a list");
