@@ -64,7 +64,7 @@ static int check_pages(sqlite3 *database, const char *path, swarm_error **err)
 
 int swarm__sqlite_check(sqlite3 *database, const char *path, int *out_version, swarm_error **err)
 {
-    int64_t application, version, tables;
+    int64_t application = 0, version = 0, tables = 0;
     int code = read_number(database, "PRAGMA application_id", path, &application, err);
     if (code == 0)
         code = read_number(database, "PRAGMA user_version", path, &version, err);
