@@ -21,6 +21,7 @@
 #include <swarm/error.h>
 #include <swarm/event.h>
 #include <swarm/node.h>
+#include <swarm/revision.h>
 #include <swarm/service.h>
 #include <swarm/stack.h>
 #include <swarm/task.h>
@@ -70,6 +71,13 @@ SWARM_API int swarm_cluster_config_set_drain_timeout_ns(swarm_cluster_config *co
                                                         int64_t timeout_ns);
 /** @param config  NULL gives 0  @return nanoseconds  @thread owner's  @since 0.1 */
 SWARM_API int64_t swarm_cluster_config_get_drain_timeout_ns(const swarm_cluster_config *config);
+
+/** How many revisions of a service are kept (revision.h). Default 10.
+ *  @param config  not NULL  @param limit  ≥ 1
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_revision_limit(swarm_cluster_config *config, uint64_t limit);
+/** @param config  NULL gives 0  @return how many  @thread owner's  @since 0.1 */
+SWARM_API uint64_t swarm_cluster_config_get_revision_limit(const swarm_cluster_config *config);
 
 /** How a connection chooses its replica: "least-connections" (default) or "round-robin".
  *  @param config  not NULL  @param algorithm  not NULL
@@ -242,6 +250,8 @@ SWARM_API int swarm_cluster_update_service(swarm_cluster *cluster, const char *i
                                            const swarm_service_spec *spec, swarm_error **err);
 SWARM_API int swarm_cluster_rollback_service(swarm_cluster *cluster, const char *id_or_name,
                                              swarm_error **err);
+SWARM_API int swarm_cluster_rollback_service_to(swarm_cluster *cluster, const char *id_or_name,
+                                                uint64_t revision, swarm_error **err);
 SWARM_API int swarm_cluster_remove_service(swarm_cluster *cluster, const char *id_or_name,
                                            swarm_error **err);
 
@@ -286,6 +296,8 @@ SWARM_API int swarm_cluster_list_nodes(const swarm_cluster *cluster, swarm_node_
                                        swarm_error **err);
 SWARM_API int swarm_cluster_list_services(const swarm_cluster *cluster,
                                           swarm_service_list **out_services, swarm_error **err);
+SWARM_API int swarm_cluster_list_revisions(const swarm_cluster *cluster, const char *service,
+                                           swarm_revision_list **out_revisions, swarm_error **err);
 SWARM_API int swarm_cluster_list_tasks(const swarm_cluster *cluster, const char *service,
                                        swarm_task_list **out_tasks, swarm_error **err);
 

@@ -28,6 +28,7 @@
 #include <swarm/event.h>
 #include <swarm/health.h>
 #include <swarm/node.h>
+#include <swarm/revision.h>
 #include <swarm/service.h>
 #include <swarm/state.h>
 #include <swarm/task.h>
@@ -96,6 +97,12 @@ SWARM_API int swarm_engine_set_drain_timeout_ns(swarm_engine *engine, int64_t ti
  *  @param engine  not NULL  @param limit  ≥ 1
  *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_set_task_history_limit(swarm_engine *engine, uint64_t limit);
+
+/** How many revisions of a service are kept (revision.h). Default 10. Applies from the next deployment
+ *  of each service on.
+ *  @param engine  not NULL  @param limit  ≥ 1
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_set_revision_limit(swarm_engine *engine, uint64_t limit);
 
 /* ---- commands: nodes ---- */
 
@@ -172,16 +179,34 @@ SWARM_API int swarm_engine_update_service(swarm_engine *engine, const char *id_o
                                           swarm_error **err);
 
 /** Go back to the last task template and ports that succeeded before the present ones, under the
- *  rollback config ("rollback=previous"). Replicas, labels and update settings stay.
+ *  rollback config ("rollback=previous"). Replicas, labels and update settings stay. While none has
+ *  succeeded yet, it is the first one that was not gone back from; so after an automatic rollback of
+ *  the first update there is nothing to go back to.
  *  @param engine      not NULL
  *  @param id_or_name  not NULL
  *  @param now_ns      the time now
  *  @param err         NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (there is no previous spec, or
- *          swarm_engine_stop() was called), SWARM_E_NOMEM
+ *          swarm_engine_stop() was called), SWARM_E_CONFLICT (a port of it is taken by another service
+ *          meanwhile), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_rollback_service(swarm_engine *engine, const char *id_or_name,
                                             int64_t now_ns, swarm_error **err);
+
+/** Go back, or forward, to a revision that is kept: its task template and ports become the current ones
+ *  again, under the rollback config and with the messages of a rollback. It keeps its number.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param revision    its number
+ *  @param now_ns      the time now
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND (the service, or it has no such revision any more),
+ *          SWARM_E_STATE (it is the current one, or swarm_engine_stop() was called), SWARM_E_CONFLICT
+ *          (a port of it is taken by another service meanwhile), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_rollback_service_to(swarm_engine *engine, const char *id_or_name,
+                                               uint64_t revision, int64_t now_ns,
+                                               swarm_error **err);
 
 /** Remove a service: its tasks are drained and stopped, then it is gone.
  *  @param engine      not NULL
@@ -417,6 +442,15 @@ SWARM_API int swarm_engine_list_services(const swarm_engine *engine,
                                          swarm_service_list **out_services, swarm_error **err);
 SWARM_API int swarm_engine_list_tasks(const swarm_engine *engine, const char *service,
                                       swarm_task_list **out_tasks, swarm_error **err);
+
+/** What a service has been, the oldest revision first.
+ *  @param engine         not NULL
+ *  @param service        not NULL: its id or name
+ *  @param out_revisions  not NULL; the caller's to free
+ *  @param err            NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_list_revisions(const swarm_engine *engine, const char *service,
+                                          swarm_revision_list **out_revisions, swarm_error **err);
 
 /** The health config that a task is to be probed with (answers PROBE), and the spec of its service
  *  as it was when the task was made.

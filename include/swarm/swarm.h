@@ -20,6 +20,7 @@
 #include <swarm/placement.h>
 #include <swarm/prober.h>
 #include <swarm/resources.h>
+#include <swarm/revision.h>
 #include <swarm/rollout.h>
 #include <swarm/scheduler.h>
 #include <swarm/service.h>

@@ -23,6 +23,7 @@ struct swarm_cluster_config {
     char *work_path;
     char *publish_address;
     int64_t drain_timeout_ns;
+    uint64_t revision_limit;
     swarm__balance_algorithm algorithm;
     uint64_t seed;
     int has_seed;

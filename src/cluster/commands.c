@@ -120,6 +120,17 @@ int swarm_cluster_rollback_service(swarm_cluster *cluster, const char *id_or_nam
     return code;
 }
 
+int swarm_cluster_rollback_service_to(swarm_cluster *cluster, const char *id_or_name,
+                                      uint64_t revision, swarm_error **err)
+{
+    if (cluster == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    int code = swarm_engine_rollback_service_to(cluster->engine, id_or_name, revision,
+                                                swarm__loop_refresh_ns(cluster->loop), err);
+    swarm__cluster_note(cluster);
+    return code;
+}
+
 int swarm_cluster_remove_service(swarm_cluster *cluster, const char *id_or_name, swarm_error **err)
 {
     int checked = swarm__cluster_check(cluster, err);
@@ -187,6 +198,13 @@ int swarm_cluster_list_services(const swarm_cluster *cluster, swarm_service_list
                                 swarm_error **err)
 {
     return swarm_engine_list_services(cluster != NULL ? cluster->engine : NULL, out_services, err);
+}
+
+int swarm_cluster_list_revisions(const swarm_cluster *cluster, const char *service,
+                                 swarm_revision_list **out_revisions, swarm_error **err)
+{
+    return swarm_engine_list_revisions(cluster != NULL ? cluster->engine : NULL, service,
+                                       out_revisions, err);
 }
 
 int swarm_cluster_list_tasks(const swarm_cluster *cluster, const char *service,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const int64_t default_drain_timeout_ns = 30000000000;
+static const uint64_t default_revision_limit = 10;
 static const uint64_t default_event_limit = 65536;
 static const int64_t default_heartbeat_ns = 5000000000; /* both as Docker Swarm's */
 static const uint32_t default_miss_limit = 3;
@@ -38,6 +39,7 @@ int swarm__cluster_config_default(swarm_cluster_config *out_config)
         .work_path = (char[]){"work"},
         .publish_address = (char[]){"0.0.0.0"},
         .drain_timeout_ns = default_drain_timeout_ns,
+        .revision_limit = default_revision_limit,
         .algorithm = SWARM__BALANCE_LEAST_CONNECTIONS,
         .event_limit = default_event_limit,
         .heartbeat_ns = default_heartbeat_ns,
@@ -110,6 +112,19 @@ int swarm_cluster_config_set_drain_timeout_ns(swarm_cluster_config *config, int6
         return SWARM_E_INVAL;
     config->drain_timeout_ns = timeout_ns;
     return 0;
+}
+
+int swarm_cluster_config_set_revision_limit(swarm_cluster_config *config, uint64_t limit)
+{
+    if (config == NULL || limit < 1)
+        return SWARM_E_INVAL;
+    config->revision_limit = limit;
+    return 0;
+}
+
+uint64_t swarm_cluster_config_get_revision_limit(const swarm_cluster_config *config)
+{
+    return config != NULL ? config->revision_limit : 0;
 }
 
 int64_t swarm_cluster_config_get_drain_timeout_ns(const swarm_cluster_config *config)

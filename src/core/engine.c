@@ -89,6 +89,7 @@ int swarm_engine_set_drain_timeout_ns(swarm_engine *engine, int64_t timeout_ns)
     if (engine == NULL || timeout_ns < 0)
         return SWARM_E_INVAL;
     engine->drain_timeout_ns = timeout_ns;
+    swarm__save_engine(engine);
     return 0;
 }
 
@@ -97,6 +98,16 @@ int swarm_engine_set_task_history_limit(swarm_engine *engine, uint64_t limit)
     if (engine == NULL || limit < 1)
         return SWARM_E_INVAL;
     engine->history_limit = limit;
+    swarm__save_engine(engine);
+    return 0;
+}
+
+int swarm_engine_set_revision_limit(swarm_engine *engine, uint64_t limit)
+{
+    if (engine == NULL || limit < 1)
+        return SWARM_E_INVAL;
+    engine->revision_limit = limit;
+    swarm__save_engine(engine);
     return 0;
 }
 
@@ -189,6 +200,7 @@ static int step(swarm_engine *engine)
         if (swarm__engine_reserve(engine, 1) < 0)
             return SWARM_E_NOMEM;
         engine->stopped = 1;
+        swarm__save_engine(engine);
         swarm__tell_stopped(engine);
         return 1;
     }

@@ -369,6 +369,26 @@ int swarm_engine_update_service(swarm_engine *engine, const char *id_or_name,
     return apply_spec(engine, service, spec) < 0 ? swarm__fail_nomem(err) : 0;
 }
 
+static int go_back_to(swarm_engine *engine, engine_service *service, const engine_past *past,
+                      swarm_error **err)
+{
+    int code = check_spec(engine, past->revision->spec, service, err);
+    if (code < 0)
+        return code;
+    swarm__shared_text *message = swarm__shared_text_new("manually requested rollback");
+    if (message == NULL || swarm__engine_reserve(engine, 8) < 0 ||
+        swarm__update_prepare_back(service, past) < 0) {
+        swarm__shared_text_release(message);
+        return swarm__fail_nomem(err);
+    }
+    swarm__update_end(engine, service, SWARM_VERDICT_SUPERSEDED);
+    service->update_started_ns = engine->now_ns;
+    service->update_completed_ns = 0;
+    swarm__update_go_back(engine, service, message, 1);
+    swarm__shared_text_release(message);
+    return 0;
+}
+
 int swarm_engine_rollback_service(swarm_engine *engine, const char *id_or_name, int64_t now_ns,
                                   swarm_error **err)
 {
@@ -385,18 +405,28 @@ int swarm_engine_rollback_service(swarm_engine *engine, const char *id_or_name, 
     if (previous == NULL)
         return swarm__fail(err, SWARM_E_STATE, NULL, "service %s does not have a previous spec",
                            service->id.text);
-    swarm__shared_text *message = swarm__shared_text_new("manually requested rollback");
-    if (message == NULL || swarm__engine_reserve(engine, 8) < 0 ||
-        swarm__update_prepare_back(service, previous) < 0) {
-        swarm__shared_text_release(message);
-        return swarm__fail_nomem(err);
-    }
-    swarm__update_end(engine, service, SWARM_VERDICT_SUPERSEDED);
-    service->update_started_ns = engine->now_ns;
-    service->update_completed_ns = 0;
-    swarm__update_go_back(engine, service, message, 1);
-    swarm__shared_text_release(message);
-    return 0;
+    return go_back_to(engine, service, previous, err);
+}
+
+int swarm_engine_rollback_service_to(swarm_engine *engine, const char *id_or_name,
+                                     uint64_t revision, int64_t now_ns, swarm_error **err)
+{
+    if (engine == NULL || id_or_name == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    swarm__engine_set_now(engine, now_ns);
+    int code = 0;
+    engine_service *service = find_or_fail(engine, id_or_name, &code, err);
+    if (service == NULL)
+        return code;
+    const engine_past *past = swarm__past_find(service, revision);
+    if (past == NULL)
+        return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "service %s has no revision %llu any more",
+                           service->id.text, (unsigned long long)revision);
+    if (revision == service->current->number)
+        return swarm__fail(err, SWARM_E_STATE, NULL,
+                           "revision %llu is the current one of service %s",
+                           (unsigned long long)revision, service->id.text);
+    return go_back_to(engine, service, past, err);
 }
 
 int swarm_engine_remove_service(swarm_engine *engine, const char *id_or_name, int64_t now_ns,
@@ -428,6 +458,7 @@ int swarm_engine_stop(swarm_engine *engine, int64_t now_ns)
     if (swarm__engine_reserve(engine, swarm__map_count(&engine->services) + 1) < 0)
         return SWARM_E_NOMEM;
     engine->stopping = 1;
+    swarm__save_engine(engine);
     struct swarm__map_entry *entry = NULL;
     while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
         engine_service *service = swarm__map_entry_value(entry);

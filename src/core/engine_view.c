@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "core/engine_state.h"
 #include "model/node.h"
+#include "model/revision.h"
 #include "model/service.h"
 #include "model/task.h"
 #include "model/update_status.h"
@@ -301,6 +302,51 @@ int swarm_engine_list_tasks(const swarm_engine *engine, const char *service,
         return swarm__fail_nomem(err);
     }
     *out_tasks = list;
+    return 0;
+}
+
+/* ---- revisions ---- */
+
+static int fill_revision(const swarm_engine *engine, const engine_service *service,
+                         const engine_past *past, swarm_revision *snapshot)
+{
+    const swarm__revision *revision = past->revision;
+    if (swarm__revision_set_number(snapshot, revision->number) < 0 ||
+        swarm__revision_set_created_at_unix_ns(
+            snapshot, swarm__engine_unix_ns(engine, past->created_ns)) < 0 ||
+        swarm__revision_set_current(snapshot, revision->number == service->current->number) < 0 ||
+        swarm__revision_set_spec(snapshot, revision->spec) < 0)
+        return SWARM_E_NOMEM;
+    if (past->succeeded_ns != 0 &&
+        swarm__revision_set_succeeded_at_unix_ns(
+            snapshot, swarm__engine_unix_ns(engine, past->succeeded_ns)) < 0)
+        return SWARM_E_NOMEM;
+    return past->verdict != SWARM_VERDICT_UNKNOWN
+               ? swarm__revision_set_verdict(snapshot, past->verdict)
+               : 0;
+}
+
+int swarm_engine_list_revisions(const swarm_engine *engine, const char *service,
+                                swarm_revision_list **out_revisions, swarm_error **err)
+{
+    if (engine == NULL || service == NULL || out_revisions == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
+    const engine_service *found = swarm__engine_find_service(engine, service);
+    if (found == NULL)
+        return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "service %s not found", service);
+    swarm_revision_list *list = swarm__revision_list_new();
+    if (list == NULL)
+        return swarm__fail_nomem(err);
+    for (size_t i = 0; i < found->past.count; i++) {
+        swarm_revision *snapshot = swarm__revision_snapshot_new();
+        if (snapshot == NULL || fill_revision(engine, found, &found->past.items[i], snapshot) < 0 ||
+            swarm__revision_list_take(list, snapshot) < 0) {
+            swarm_revision_free(snapshot);
+            swarm_revision_list_free(list);
+            return swarm__fail_nomem(err);
+        }
+    }
+    *out_revisions = list;
     return 0;
 }
 

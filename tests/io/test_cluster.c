@@ -49,6 +49,8 @@ START_TEST(settings_are_kept)
     ck_assert_int_eq(swarm_cluster_config_set_balance(config, "round-robin"), 0);
     ck_assert_int_eq(swarm_cluster_config_set_seed(config, 0), 0);
     ck_assert_int_eq(swarm_cluster_config_set_event_limit(config, 3), 0);
+    ck_assert_int_eq(swarm_cluster_config_set_revision_limit(config, 3), 0);
+    ck_assert_uint_eq(swarm_cluster_config_get_revision_limit(config), 3);
     ck_assert_uint_eq(swarm_cluster_config_get_event_limit(config), 3);
     ck_assert_str_eq(swarm_cluster_config_get_images_path(config), "/srv/images");
     ck_assert_str_eq(swarm_cluster_config_get_work_path(config), "/srv/work");
@@ -69,6 +71,8 @@ START_TEST(settings_out_of_range_change_nothing)
     ck_assert_int_eq(swarm_cluster_config_set_balance(config, "random"), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_balance(config, ""), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_event_limit(config, 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_config_set_revision_limit(config, 0), SWARM_E_INVAL);
+    ck_assert_uint_eq(swarm_cluster_config_get_revision_limit(config), 10);
     ck_assert_uint_eq(swarm_cluster_config_get_event_limit(config), 65536);
     ck_assert_str_eq(swarm_cluster_config_get_publish_address(config), "0.0.0.0");
     ck_assert_int_eq(swarm_cluster_config_get_drain_timeout_ns(config), 30000 * RIG_MS);
@@ -91,6 +95,8 @@ START_TEST(settings_without_a_config)
     ck_assert_int_eq(swarm_cluster_config_set_balance(config, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_seed(NULL, 1), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_event_limit(NULL, 1), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_config_set_revision_limit(NULL, 1), SWARM_E_INVAL);
+    ck_assert_uint_eq(swarm_cluster_config_get_revision_limit(NULL), 0);
     ck_assert_uint_eq(swarm_cluster_config_get_event_limit(NULL), 0);
     ck_assert_ptr_null(swarm_cluster_config_get_images_path(NULL));
     ck_assert_ptr_null(swarm_cluster_config_get_work_path(NULL));

@@ -146,6 +146,26 @@ START_TEST(a_rollback_by_hand_loses_nothing)
 }
 END_TEST
 
+START_TEST(revisions_are_listed_and_gone_back_to)
+{
+    swarm_revision_list *revisions = NULL;
+    begin_with_load();
+    ck_assert_int_eq(swarm_cluster_rollback_service_to(NULL, "web", 1, NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_rollback_service_to(r.cluster, "web", 1, NULL), SWARM_E_STATE);
+    rig_update(&r, &(rig_service){.image = "koin:2"});
+    ck_assert_int_eq(rig_await_verdict(&r, "web", 8000), SWARM_VERDICT_SUCCEEDED);
+    ck_assert_int_eq(swarm_cluster_rollback_service_to(r.cluster, "web", 1, NULL), 0);
+    ck_assert_int_ne(rig_await_verdict(&r, "web", 8000), SWARM_VERDICT_ROLLBACK_FAILED);
+    ck_assert_int_eq(swarm_cluster_list_revisions(NULL, "web", &revisions, NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_list_revisions(r.cluster, "web", &revisions, NULL), 0);
+    ck_assert_uint_eq(swarm_revision_list_count(revisions), 2);
+    ck_assert_int_eq(swarm_revision_get_current(swarm_revision_list_at(revisions, 0)), 1);
+    swarm_revision_list_free(revisions);
+    rig_load_end_well(&load);
+    rig_close(&r);
+}
+END_TEST
+
 START_TEST(an_update_takes_the_place_of_one_that_runs)
 {
     begin_with_load();
@@ -205,6 +225,7 @@ int main(void)
         an_image_that_is_missing_pauses_the_update,
         an_image_that_is_missing_is_rolled_back,
         a_rollback_by_hand_loses_nothing,
+        revisions_are_listed_and_gone_back_to,
         an_update_takes_the_place_of_one_that_runs,
         labels_alone_restart_nothing,
         a_removed_service_leaves_nothing,

@@ -20,6 +20,7 @@
  *     port SERVICE PORT [ERROR]       it was opened, or not
  *     drain-timeout DURATION | history N
  *     stop | wait DURATION | persist | show SERVICE
+ *     rollback-to SERVICE NUMBER | revisions SERVICE | revision-limit N
  *     restart                         the manager: it is written down and read again
  */
 #include "support/engine_driver_spec.h"
@@ -367,6 +368,28 @@ static int persist(engine_driver *driver, const words *line)
     return 0;
 }
 
+static int rollback_service_to(engine_driver *driver, const words *line)
+{
+    int code;
+    uint64_t revision = strtoull(line->items[2], NULL, 10);
+    swarm_error *error = NULL;
+    COMMAND(driver, code, error,
+            swarm_engine_rollback_service_to(driver->engine, line->items[1], revision,
+                                             driver->now_ns, &error));
+    return refused(driver, code, error);
+}
+
+static int set_revision_limit(engine_driver *driver, const words *line)
+{
+    return swarm_engine_set_revision_limit(driver->engine, strtoull(line->items[1], NULL, 10));
+}
+
+static int show_revisions(engine_driver *driver, const words *line)
+{
+    driver_show_revisions(driver, line->items[1]);
+    return 0;
+}
+
 static int restart(engine_driver *driver, const words *line)
 {
     (void)line;
@@ -425,6 +448,9 @@ static const struct {
     {"persist", 1, persist},
     {"show", 2, show},
     {"restart", 1, restart},
+    {"rollback-to", 3, rollback_service_to},
+    {"revisions", 2, show_revisions},
+    {"revision-limit", 2, set_revision_limit},
 };
 
 int engine_driver_do(engine_driver *driver, const char *line)

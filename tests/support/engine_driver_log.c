@@ -238,3 +238,30 @@ void driver_show(engine_driver *driver, const char *name)
     swarm_task_list_free(tasks);
     swarm_service_free(service);
 }
+
+void driver_show_revisions(engine_driver *driver, const char *service)
+{
+    swarm_revision_list *revisions;
+    if (swarm_engine_list_revisions(driver->engine, service, &revisions, NULL) < 0) {
+        driver_print(driver, '=', "%s is not there", service);
+        return;
+    }
+    for (size_t i = 0; i < swarm_revision_list_count(revisions); i++) {
+        const swarm_revision *revision = swarm_revision_list_at(revisions, i);
+        const swarm_service_spec *spec = swarm_revision_get_spec(revision);
+        int64_t succeeded_ns = swarm_revision_get_succeeded_at_unix_ns(revision);
+        char line[LINE_SIZE] = "";
+        add(line, "%s revision %llu: %s", service,
+            (unsigned long long)swarm_revision_get_number(revision),
+            swarm_container_spec_get_image(
+                swarm_task_spec_get_container(swarm_service_spec_get_task(spec))));
+        if (swarm_revision_has_verdict(revision))
+            add(line, ", %s", swarm_verdict_to_str(swarm_revision_get_verdict(revision)));
+        if (swarm_revision_has_succeeded_at(revision))
+            add(line, " at %lld s", (long long)((succeeded_ns - DRIVER_UNIX_NS) / DRIVER_SECOND));
+        if (swarm_revision_get_current(revision))
+            add(line, ", current");
+        driver_print(driver, '=', "%s", line);
+    }
+    swarm_revision_list_free(revisions);
+}

@@ -105,6 +105,7 @@ void driver_print(engine_driver *driver, char mark, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void driver_log_effect(engine_driver *driver, const swarm_effect *effect, const driver_task *task);
 void driver_show(engine_driver *driver, const char *service);
+void driver_show_revisions(engine_driver *driver, const char *service);
 
 /* engine_driver_rules.c: learn what an effect tells, and check it. Returns its task, or NULL. */
 driver_task *driver_check_effect(engine_driver *driver, const swarm_effect *effect);

@@ -68,6 +68,8 @@ START_TEST(arguments_of_a_life)
     const swarm_effect *effect;
     REFUSED(swarm_engine_next_effect(NULL, &effect, &error), SWARM_E_INVAL, NULL);
     REFUSED(swarm_engine_next_effect(engine, NULL, &error), SWARM_E_INVAL, NULL);
+    ck_assert_int_eq(swarm_engine_next_effect(engine, &effect, NULL), 1); /* its settings */
+    ck_assert_int_eq(swarm_effect_get_object(effect), SWARM_OBJECT_ENGINE);
     ck_assert_int_eq(swarm_engine_next_effect(engine, &effect, NULL), 0);
     swarm_engine_free(engine);
     swarm_engine_free(NULL);
