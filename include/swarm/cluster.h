@@ -18,6 +18,7 @@
 #define SWARM_CLUSTER_H
 
 #include <swarm/base.h>
+#include <swarm/credentials.h>
 #include <swarm/error.h>
 #include <swarm/event.h>
 #include <swarm/node.h>
@@ -108,6 +109,23 @@ SWARM_API uint64_t swarm_cluster_config_get_event_limit(const swarm_cluster_conf
 SWARM_API int swarm_cluster_config_set_read_only(swarm_cluster_config *config, int read_only);
 /** @param config  NULL gives 0  @return 0 or 1  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_config_get_read_only(const swarm_cluster_config *config);
+
+/** How often contact with a node that is reached over a network is looked at. Default 5 s, as Docker
+ *  Swarm's. Each look may take a third of it.
+ *  @param config  not NULL  @param period_ns  nanoseconds, 10 ms to 1 h
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_heartbeat_ns(swarm_cluster_config *config,
+                                                    int64_t period_ns);
+/** @param config  NULL gives 0  @return nanoseconds  @thread owner's  @since 0.1 */
+SWARM_API int64_t swarm_cluster_config_get_heartbeat_ns(const swarm_cluster_config *config);
+
+/** So many looks in a row without an answer, and a node is down. Default 3, as Docker Swarm's.
+ *  @param config  not NULL  @param limit  ≥ 1
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_config_set_heartbeat_misses(swarm_cluster_config *config,
+                                                        uint32_t limit);
+/** @param config  NULL gives 0  @return how many  @thread owner's  @since 0.1 */
+SWARM_API uint32_t swarm_cluster_config_get_heartbeat_misses(const swarm_cluster_config *config);
 
 /* ---- life ---- */
 
@@ -231,6 +249,17 @@ SWARM_API int swarm_cluster_set_node_availability(swarm_cluster *cluster, const 
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_remove_node(swarm_cluster *cluster, const char *id_or_name, int force,
                                         swarm_error **err);
+
+/** What registries are asked for images with. It is kept in memory alone, never written down and never
+ *  told; pulls that begin after the call use it. A program whose credentials expire calls this again in
+ *  time.
+ *  @param cluster      not NULL
+ *  @param credentials  copied; NULL for none
+ *  @param err          NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_set_credentials(swarm_cluster *cluster,
+                                            const swarm_credentials *credentials,
+                                            swarm_error **err);
 
 /* ---- services ---- */
 

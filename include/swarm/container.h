@@ -29,6 +29,28 @@ typedef struct swarm_container_spec swarm_container_spec;
 
 /* --- DNS settings --- */
 
+/** When the image of a task is pulled. Width and values are ABI; values are only ever added. */
+typedef int32_t swarm_pull_policy;
+enum {
+    SWARM_PULL_POLICY_UNKNOWN = 0, /**< unset, or a word that is not known here */
+    SWARM_PULL_POLICY_MISSING = 1, /**< when the node has none of that name */
+    SWARM_PULL_POLICY_ALWAYS = 2,  /**< for each task, as Docker Swarm does */
+    SWARM_PULL_POLICY_NEVER = 3    /**< not at all: a task whose image is missing is rejected */
+};
+
+/** Compose's word for the value: "missing", "always", "never".
+ *  @param value  any number
+ *  @return a static string; "unknown" for 0 and for a number that is not a value
+ *  @thread any     @since 0.1 */
+SWARM_API const char *swarm_pull_policy_to_str(swarm_pull_policy value);
+
+/** The value that has this word.
+ *  @param text       NULL is refused
+ *  @param out_value  not NULL; written on success
+ *  @return 0, or SWARM_E_INVAL
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_pull_policy_from_str(const char *text, swarm_pull_policy *out_value);
+
 /** Make an empty DNS settings: nothing in it is set.
  *  @return for the caller to free; NULL when memory is short
  *  @thread any     @since 0.1 */
@@ -846,6 +868,19 @@ SWARM_API int swarm_container_spec_add_ulimit(swarm_container_spec *container_sp
 SWARM_API int swarm_container_spec_remove_ulimit_at(swarm_container_spec *container_spec,
                                                     size_t index);
 SWARM_API int swarm_container_spec_clear_ulimits(swarm_container_spec *container_spec);
+
+/** `PullPolicy`: when the image is pulled. Default when absent: missing. Only libswarm knows it; left
+ *  out for a Docker Engine.
+ *  has: 1 when set. get: 0 when unset or when the word is not known here.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (container_spec is NULL, or not one of the
+ *          values)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_container_spec_has_pull_policy(const swarm_container_spec *container_spec);
+SWARM_API swarm_pull_policy
+swarm_container_spec_get_pull_policy(const swarm_container_spec *container_spec);
+SWARM_API int swarm_container_spec_set_pull_policy(swarm_container_spec *container_spec,
+                                                   swarm_pull_policy value);
+SWARM_API int swarm_container_spec_unset_pull_policy(swarm_container_spec *container_spec);
 
 /** Read a container spec from JSON, in the shape of the Docker Engine API. Members that are
  *  not known here are kept.

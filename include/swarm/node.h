@@ -544,6 +544,59 @@ SWARM_API int swarm_node_spec_set_resources(swarm_node_spec *node_spec,
                                             const swarm_resource_set *value);
 SWARM_API int swarm_node_spec_unset_resources(swarm_node_spec *node_spec);
 
+/** `TLSCAFile`: authorities that the certificate of an https: runtime must come
+ *  from, a file in PEM. Default when absent: the system's.
+ *  Only libswarm knows it; left out for a Docker Engine.
+ *  get: lent until node_spec is changed; NULL when unset.
+ *  has: 1 when set. set: copies; NULL unsets, "" is a value.
+ *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_node_spec_has_tls_ca_file(const swarm_node_spec *node_spec);
+SWARM_API const char *swarm_node_spec_get_tls_ca_file(const swarm_node_spec *node_spec);
+SWARM_API int swarm_node_spec_set_tls_ca_file(swarm_node_spec *node_spec, const char *value);
+SWARM_API int swarm_node_spec_unset_tls_ca_file(swarm_node_spec *node_spec);
+
+/** `TLSCertificateFile`: certificate to show to an https: runtime, a file in PEM. Default
+ *  when absent: none.
+ *  Only libswarm knows it; left out for a Docker Engine.
+ *  get: lent until node_spec is changed; NULL when unset.
+ *  has: 1 when set. set: copies; NULL unsets, "" is a value.
+ *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_node_spec_has_tls_certificate_file(const swarm_node_spec *node_spec);
+SWARM_API const char *swarm_node_spec_get_tls_certificate_file(const swarm_node_spec *node_spec);
+SWARM_API int swarm_node_spec_set_tls_certificate_file(swarm_node_spec *node_spec,
+                                                       const char *value);
+SWARM_API int swarm_node_spec_unset_tls_certificate_file(swarm_node_spec *node_spec);
+
+/** `TLSKeyFile`: key of that certificate, a file in PEM: only its name is kept.
+ *  Default when absent: none.
+ *  Only libswarm knows it; left out for a Docker Engine.
+ *  get: lent until node_spec is changed; NULL when unset.
+ *  has: 1 when set. set: copies; NULL unsets, "" is a value.
+ *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_node_spec_has_tls_key_file(const swarm_node_spec *node_spec);
+SWARM_API const char *swarm_node_spec_get_tls_key_file(const swarm_node_spec *node_spec);
+SWARM_API int swarm_node_spec_set_tls_key_file(swarm_node_spec *node_spec, const char *value);
+SWARM_API int swarm_node_spec_unset_tls_key_file(swarm_node_spec *node_spec);
+
+/** `TLSServerName`: name that the certificate of an https: runtime must have.
+ *  Default when absent: the host of the URI.
+ *  Only libswarm knows it; left out for a Docker Engine.
+ *  get: lent until node_spec is changed; NULL when unset.
+ *  has: 1 when set. set: copies; NULL unsets, "" is a value.
+ *  @return of set and unset: 0, SWARM_E_INVAL (node_spec is NULL, or not UTF-8) or
+ *          SWARM_E_NOMEM
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_node_spec_has_tls_server_name(const swarm_node_spec *node_spec);
+SWARM_API const char *swarm_node_spec_get_tls_server_name(const swarm_node_spec *node_spec);
+SWARM_API int swarm_node_spec_set_tls_server_name(swarm_node_spec *node_spec, const char *value);
+SWARM_API int swarm_node_spec_unset_tls_server_name(swarm_node_spec *node_spec);
+
 /** Is the spec one that a node can have?
  *  @param node_spec  NULL is refused
  *  @param err        NULL, or receives what is wrong, with the path of the field

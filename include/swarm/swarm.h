@@ -8,6 +8,7 @@
 #include <swarm/base.h>
 #include <swarm/cluster.h>
 #include <swarm/container.h>
+#include <swarm/credentials.h>
 #include <swarm/driver.h>
 #include <swarm/engine.h>
 #include <swarm/error.h>

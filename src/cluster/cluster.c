@@ -155,6 +155,7 @@ void swarm_cluster_free(swarm_cluster *cluster)
     swarm__store_close(cluster->store);
     swarm__cluster_free_runtimes(cluster);
     swarm__cluster_config_clear(&cluster->config);
+    swarm_credentials_free(cluster->credentials);
     swarm__free(cluster);
 }
 

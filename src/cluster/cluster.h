@@ -72,7 +72,8 @@ typedef struct cluster_effect { /* one that the engine wants; an id is "" where 
 
 struct swarm_cluster {
     swarm_cluster_config config;
-    char id[SWARM__ID_LENGTH + 1]; /* on what is ours in the world */
+    char id[SWARM__ID_LENGTH + 1];  /* on what is ours in the world */
+    swarm_credentials *credentials; /* for registries; NULL for none */
     swarm__loop *loop;
     swarm_engine *engine;
     swarm_prober *prober;

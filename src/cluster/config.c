@@ -201,3 +201,29 @@ int swarm__cluster_check(const swarm_cluster *cluster, swarm_error **err)
         return swarm__fail(err, SWARM_E_STATE, NULL, "the cluster was opened to be read only");
     return 0;
 }
+
+int swarm_cluster_config_set_heartbeat_ns(swarm_cluster_config *config, int64_t period_ns)
+{
+    if (config == NULL || period_ns < 10000000 || period_ns > 3600000000000)
+        return SWARM_E_INVAL;
+    config->heartbeat_ns = period_ns;
+    return 0;
+}
+
+int64_t swarm_cluster_config_get_heartbeat_ns(const swarm_cluster_config *config)
+{
+    return config != NULL ? config->heartbeat_ns : 0;
+}
+
+int swarm_cluster_config_set_heartbeat_misses(swarm_cluster_config *config, uint32_t limit)
+{
+    if (config == NULL || limit < 1)
+        return SWARM_E_INVAL;
+    config->miss_limit = limit;
+    return 0;
+}
+
+uint32_t swarm_cluster_config_get_heartbeat_misses(const swarm_cluster_config *config)
+{
+    return config != NULL ? config->miss_limit : 0;
+}

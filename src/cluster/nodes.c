@@ -132,16 +132,22 @@ static int check_node(const swarm_node_spec *spec, swarm_error **err)
 static int make_node(swarm_cluster *cluster, const swarm_node_spec *spec, const char *address,
                      const char *runtime_uri, cluster_node **out_node, swarm_error **err)
 {
-    swarm__runtime_settings settings = {.loop = cluster->loop,
-                                        .cluster_id = cluster->id,
-                                        .node_name = swarm_node_spec_get_name(spec),
-                                        .address = address,
-                                        .images_path = cluster->config.images_path,
-                                        .work_path = cluster->config.work_path,
-                                        .heartbeat_ns = cluster->config.heartbeat_ns,
-                                        .miss_limit = cluster->config.miss_limit,
-                                        .changed = swarm__cluster_note,
-                                        .user = cluster};
+    swarm__runtime_settings settings = {
+        .loop = cluster->loop,
+        .cluster_id = cluster->id,
+        .node_name = swarm_node_spec_get_name(spec),
+        .address = address,
+        .images_path = cluster->config.images_path,
+        .work_path = cluster->config.work_path,
+        .heartbeat_ns = cluster->config.heartbeat_ns,
+        .miss_limit = cluster->config.miss_limit,
+        .tls_ca_file = swarm_node_spec_get_tls_ca_file(spec),
+        .tls_certificate_file = swarm_node_spec_get_tls_certificate_file(spec),
+        .tls_key_file = swarm_node_spec_get_tls_key_file(spec),
+        .tls_server_name = swarm_node_spec_get_tls_server_name(spec),
+        .credentials = (const swarm_credentials *const *)&cluster->credentials,
+        .changed = swarm__cluster_note,
+        .user = cluster};
     cluster_node *node = swarm__alloc_zero(1, sizeof *node);
     if (node == NULL)
         return swarm__fail_nomem(err);
@@ -245,4 +251,17 @@ int swarm_cluster_remove_node(swarm_cluster *cluster, const char *id_or_name, in
                                         swarm__loop_refresh_ns(cluster->loop), err);
     swarm__cluster_note(cluster);
     return code;
+}
+
+int swarm_cluster_set_credentials(swarm_cluster *cluster, const swarm_credentials *credentials,
+                                  swarm_error **err)
+{
+    if (cluster == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
+    swarm_credentials *copy = swarm_credentials_copy(credentials);
+    if (credentials != NULL && copy == NULL)
+        return swarm__fail_nomem(err);
+    swarm_credentials_free(cluster->credentials);
+    cluster->credentials = copy;
+    return 0;
 }

@@ -56,7 +56,8 @@ enum {
     CONTAINER_SPEC_SYSCTLS,
     CONTAINER_SPEC_CAPABILITY_ADD,
     CONTAINER_SPEC_CAPABILITY_DROP,
-    CONTAINER_SPEC_ULIMITS
+    CONTAINER_SPEC_ULIMITS,
+    CONTAINER_SPEC_PULL_POLICY
 };
 
 static const swarm__field container_spec_fields[] = {
@@ -98,6 +99,10 @@ static const swarm__field container_spec_fields[] = {
     [CONTAINER_SPEC_ULIMITS] = {.name = "Ulimits",
                                 .kind = SWARM__KIND_OBJECTS,
                                 .type = &swarm__ulimit_type},
+    [CONTAINER_SPEC_PULL_POLICY] = {.name = "PullPolicy",
+                                    .kind = SWARM__KIND_ENUM,
+                                    .local = 1,
+                                    .words = &swarm__pull_policy_words},
 };
 const swarm__type swarm__container_spec_type = {
     container_spec_fields, sizeof container_spec_fields / sizeof container_spec_fields[0]};
@@ -138,3 +143,4 @@ SWARM__MAP(container_spec, sysctl, sysctls, CONTAINER_SPEC_SYSCTLS)
 SWARM__STRINGS(container_spec, capability_add, capability_add, CONTAINER_SPEC_CAPABILITY_ADD)
 SWARM__STRINGS(container_spec, capability_drop, capability_drop, CONTAINER_SPEC_CAPABILITY_DROP)
 SWARM__OBJECTS(container_spec, ulimit, ulimit, ulimits, CONTAINER_SPEC_ULIMITS)
+SWARM__INTEGER(container_spec, swarm_pull_policy, pull_policy, CONTAINER_SPEC_PULL_POLICY)

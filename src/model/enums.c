@@ -10,6 +10,9 @@ SWARM__WORDS(health, {SWARM_HEALTH_NONE, "none"}, {SWARM_HEALTH_STARTING, "start
 
 SWARM__WORDS(http_scheme, {SWARM_HTTP_SCHEME_HTTP, "http"}, {SWARM_HTTP_SCHEME_HTTPS, "https"});
 
+SWARM__WORDS(pull_policy, {SWARM_PULL_POLICY_MISSING, "missing"},
+             {SWARM_PULL_POLICY_ALWAYS, "always"}, {SWARM_PULL_POLICY_NEVER, "never"});
+
 SWARM__WORDS(mount_type, {SWARM_MOUNT_TYPE_BIND, "bind"}, {SWARM_MOUNT_TYPE_VOLUME, "volume"},
              {SWARM_MOUNT_TYPE_TMPFS, "tmpfs"}, {SWARM_MOUNT_TYPE_NPIPE, "npipe"},
              {SWARM_MOUNT_TYPE_CLUSTER, "cluster"}, {SWARM_MOUNT_TYPE_IMAGE, "image"});

@@ -9,6 +9,7 @@
 
 extern const swarm__words swarm__health_words;
 extern const swarm__words swarm__http_scheme_words;
+extern const swarm__words swarm__pull_policy_words;
 extern const swarm__words swarm__mount_type_words;
 extern const swarm__words swarm__endpoint_mode_words;
 extern const swarm__words swarm__port_protocol_words;

@@ -6,6 +6,7 @@
 #define SWARM__RUNTIME_OPEN_H
 
 #include "runtime/runtime.h"
+#include <swarm/credentials.h>
 
 /* What runtimes are made with; each takes what it needs. All lent for the call, but for the loop. */
 typedef struct swarm__runtime_settings {
@@ -17,6 +18,13 @@ typedef struct swarm__runtime_settings {
     const char *work_path;   /* process: the folder of what tasks write */
     int64_t heartbeat_ns;    /* how often contact with a node is looked at */
     uint32_t miss_limit;     /* so many times in a row without an answer, and it is down */
+    const char *tls_ca_file; /* https: all NULL for none */
+    const char *tls_certificate_file;
+    const char *tls_key_file;
+    const char *tls_server_name;
+    const swarm_credentials *const
+        *credentials; /* those of now, NULL for none: looked at as long as
+                                                    the runtime lives; may itself be NULL */
     void (*changed)(void *user);
     void *user;
 } swarm__runtime_settings;

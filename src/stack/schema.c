@@ -142,6 +142,22 @@ static int shape_restart(swarm__load *load, swarm__yaml *node)
                             "may be followed by :count");
 }
 
+/* if_not_present is an older word for missing. */
+static int shape_pull_policy(swarm__load *load, swarm__yaml *node)
+{
+    static const char *const words[] = {"missing", "always", "never"};
+    int code = swarm__shape_string(load, node);
+    if (code < 0)
+        return code;
+    if (strcmp(node->text, "if_not_present") == 0)
+        node->text = words[0];
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(words[i], node->text) == 0)
+            return 0;
+    return swarm__load_fail(load, SWARM_E_INVAL, node,
+                            "pull_policy must be missing, always or never");
+}
+
 #define LIMITS_MOVED "set limits in deploy.resources"
 #define NOT_IN_SWARM "a swarm has no such setting"
 
@@ -170,6 +186,7 @@ const swarm__key swarm__service_keys[] = {
     {.name = "networks", .shape = shape_attachments, .merge = SWARM__MERGE_ENTRIES},
     {.name = "oom_score_adj", .shape = swarm__shape_signed_integer},
     {.name = "ports", .shape = swarm__shape_ports, .merge = SWARM__MERGE_PORTS},
+    {.name = "pull_policy", .shape = shape_pull_policy},
     {.name = "read_only", .shape = swarm__shape_bool},
     {.name = "restart", .shape = shape_restart},
     {.name = "secrets", .shape = swarm__shape_references, .merge = SWARM__MERGE_BY_SOURCE},

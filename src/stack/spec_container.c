@@ -24,6 +24,7 @@ static const swarm__field fields[] = {
     {"read_only", "/ReadOnly"},
     {"isolation", "/Isolation"},
     {"init", "/Init"},
+    {"pull_policy", "/PullPolicy"},
     {"sysctls", "/Sysctls"},
     {"oom_score_adj", "/OomScoreAdj"},
     {"dns", "/DNSConfig/Nameservers"},

@@ -52,6 +52,10 @@ START_TEST(settings_are_kept)
     ck_assert_int_eq(swarm_cluster_config_set_revision_limit(config, 3), 0);
     ck_assert_uint_eq(swarm_cluster_config_get_revision_limit(config), 3);
     ck_assert_uint_eq(swarm_cluster_config_get_event_limit(config), 3);
+    ck_assert_int_eq(swarm_cluster_config_set_heartbeat_ns(config, 10000000), 0);
+    ck_assert_int_eq(swarm_cluster_config_get_heartbeat_ns(config), 10000000);
+    ck_assert_int_eq(swarm_cluster_config_set_heartbeat_misses(config, 1), 0);
+    ck_assert_uint_eq(swarm_cluster_config_get_heartbeat_misses(config), 1);
     ck_assert_str_eq(swarm_cluster_config_get_images_path(config), "/srv/images");
     ck_assert_str_eq(swarm_cluster_config_get_work_path(config), "/srv/work");
     ck_assert_str_eq(swarm_cluster_config_get_publish_address(config), "::1");
@@ -74,6 +78,10 @@ START_TEST(settings_out_of_range_change_nothing)
     ck_assert_int_eq(swarm_cluster_config_set_revision_limit(config, 0), SWARM_E_INVAL);
     ck_assert_uint_eq(swarm_cluster_config_get_revision_limit(config), 10);
     ck_assert_uint_eq(swarm_cluster_config_get_event_limit(config), 65536);
+    ck_assert_int_eq(swarm_cluster_config_set_heartbeat_ns(config, 9999999), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_config_get_heartbeat_ns(config), 5000000000);
+    ck_assert_int_eq(swarm_cluster_config_set_heartbeat_misses(config, 0), SWARM_E_INVAL);
+    ck_assert_uint_eq(swarm_cluster_config_get_heartbeat_misses(config), 3);
     ck_assert_str_eq(swarm_cluster_config_get_publish_address(config), "0.0.0.0");
     ck_assert_int_eq(swarm_cluster_config_get_drain_timeout_ns(config), 30000 * RIG_MS);
     ck_assert_str_eq(swarm_cluster_config_get_balance(config), "least-connections");
@@ -97,6 +105,12 @@ START_TEST(settings_without_a_config)
     ck_assert_int_eq(swarm_cluster_config_set_event_limit(NULL, 1), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_cluster_config_set_revision_limit(NULL, 1), SWARM_E_INVAL);
     ck_assert_uint_eq(swarm_cluster_config_get_revision_limit(NULL), 0);
+
+    ck_assert_int_eq(swarm_cluster_config_set_heartbeat_ns(NULL, 10000000), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_config_get_heartbeat_ns(NULL), 0);
+    ck_assert_int_eq(swarm_cluster_config_set_heartbeat_misses(NULL, 1), SWARM_E_INVAL);
+    ck_assert_uint_eq(swarm_cluster_config_get_heartbeat_misses(NULL), 0);
+    ck_assert_int_eq(swarm_cluster_set_credentials(NULL, NULL, NULL), SWARM_E_INVAL);
     ck_assert_uint_eq(swarm_cluster_config_get_event_limit(NULL), 0);
     ck_assert_ptr_null(swarm_cluster_config_get_images_path(NULL));
     ck_assert_ptr_null(swarm_cluster_config_get_work_path(NULL));

@@ -5,7 +5,8 @@
 #include "io/docker_rig.h"
 
 #include "support/suite.h"
-#include <jansson.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -275,6 +276,107 @@ START_TEST(a_pull_that_trickles_can_be_stopped)
 }
 END_TEST
 
+/* ---- credentials ---- */
+
+#define PASSWORD "correct-horse-battery"
+#define TOKEN    "tok-of-identity-17"
+
+static const swarm_credentials *given;
+
+static void open_with_credentials(void)
+{
+    swarm_credentials *made = swarm_credentials_new();
+    ck_assert_int_eq(swarm_credentials_set_password(made, "r.test", "bob", PASSWORD), 0);
+    ck_assert_int_eq(swarm_credentials_set_identity_token(made, "docker.io", TOKEN), 0);
+    given = made;
+    docker_open(&rig);
+    docker_close_runtime(&rig);
+    rig.settings.credentials = &given;
+    docker_open_runtime(&rig);
+    docker_await_node(&rig, SWARM_NODE_STATE_READY);
+}
+
+START_TEST(a_pull_shows_what_the_program_knows)
+{
+    open_with_credentials();
+    docker_order order = {.image = "r.test/shop:7"};
+    docker_await_silence(&rig);
+    ck_assert_int_eq(docker_prepare(&rig, "t1", &order, NULL), 0);
+    docker_await_state(&rig, "t1", SWARM_TASK_STATE_PREPARING);
+    docker_await_state(&rig, "t1", SWARM_TASK_STATE_READY);
+    char *head = engine_last_head(rig.engine, "POST /images/create");
+    ck_assert_ptr_nonnull(strstr(head, "fromImage=r.test%2Fshop&tag=7"));
+    ck_assert_ptr_nonnull(strstr(head, "\r\nX-Registry-Auth: eyJ1c2VybmFtZSI6ImJvYiIs"));
+    free(head);
+    docker_close(&rig);
+    swarm_credentials_free((swarm_credentials *)(uintptr_t)given);
+}
+END_TEST
+
+/* Whatever an Engine or a registry repeats, in whatever place: nothing that is told shows it. */
+START_TEST(no_secret_is_ever_told)
+{
+    static const char *const requests[] = {"POST /images/create", "POST /containers/create",
+                                           "POST /containers/0"};
+    static const char body[] = "{\"message\":\"bob:" PASSWORD " and " TOKEN " are refused\"}";
+    open_with_credentials();
+    docker_order order = {.image = "r.test/shop:7"};
+    for (size_t i = 0; i < 3; i++) {
+        char id[8];
+        engine_fault fault = {requests[i], ENGINE_ANSWERS, 500, body, .times = 1};
+        snprintf(id, sizeof id, "t%zu", i);
+        engine_set_fault(rig.engine, &fault);
+        ck_assert_int_eq(docker_prepare(&rig, id, &order, NULL), 0);
+        docker_pump(&rig, 100);
+        swarm__runtime_start(rig.runtime, id, NULL);
+        docker_pump(&rig, 100);
+        engine_add_image(rig.engine, "r.test/shop:7");
+    }
+    size_t errors = 0;
+    for (size_t i = 0; i < rig.count; i++) {
+        errors += strstr(rig.seen[i].error, "are refused") != NULL ? 1 : 0;
+        ck_assert_ptr_null(strstr(rig.seen[i].error, PASSWORD));
+        ck_assert_ptr_null(strstr(rig.seen[i].error, TOKEN));
+        ck_assert_ptr_null(strstr(rig.seen[i].message, PASSWORD));
+    }
+    ck_assert_uint_eq(errors, 3);
+    docker_close(&rig);
+    swarm_credentials_free((swarm_credentials *)(uintptr_t)given);
+}
+END_TEST
+
+START_TEST(pull_policies)
+{
+    docker_open(&rig);
+    docker_order always = {.container = ",\"PullPolicy\":\"always\""};
+    docker_order never = {.image = "lab/web:9", .container = ",\"PullPolicy\":\"never\""};
+    ck_assert_int_eq(docker_prepare(&rig, "t1", &always, NULL), 0);
+    docker_await_state(&rig, "t1", SWARM_TASK_STATE_PREPARING);
+    docker_await_state(&rig, "t1", SWARM_TASK_STATE_READY);
+    ck_assert_uint_eq(engine_count(rig.engine, "POST /images/create"), 1);
+    ck_assert_int_eq(docker_prepare(&rig, "t2", &never, NULL), 0);
+    const docker_seen *end = docker_await_state(&rig, "t2", SWARM_TASK_STATE_REJECTED);
+    ck_assert_str_eq(end->error, "No such image: lab/web:9");
+    ck_assert_uint_eq(engine_count(rig.engine, "POST /images/create"), 1);
+    docker_close(&rig);
+}
+END_TEST
+
+START_TEST(a_digest_is_pulled_as_one)
+{
+    docker_open(&rig);
+    docker_order pinned = {.image =
+                               "lab/web:1@sha256:"
+                               "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"};
+    ck_assert_int_eq(docker_prepare(&rig, "t1", &pinned, NULL), 0);
+    docker_pump(&rig, 100);
+    char *head = engine_last_head(rig.engine, "POST /images/create");
+    ck_assert_ptr_nonnull(strstr(head, "fromImage=lab%2Fweb&tag=sha256%3A0123456789abcdef"));
+    free(head);
+    docker_close(&rig);
+}
+END_TEST
+
 /* ---- answers that are lost ---- */
 
 /* Whatever request has its answer lost, cut off or never given, the task comes to run and to its end. */
@@ -425,6 +527,10 @@ int main(void)
         what_a_registry_answers,
         what_passes_is_prepared_once_more,
         a_pull_that_trickles_can_be_stopped,
+        a_pull_shows_what_the_program_knows,
+        no_secret_is_ever_told,
+        pull_policies,
+        a_digest_is_pulled_as_one,
         a_list_of_nonsense_is_no_contact,
         what_the_engine_refuses,
         what_an_engine_cannot_do_is_refused_by_name,

@@ -48,6 +48,7 @@ START_TEST(container_spec_members)
     CHECK_STRINGS(container_spec, capability_add, capability_add, "CapabilityAdd");
     CHECK_STRINGS(container_spec, capability_drop, capability_drop, "CapabilityDrop");
     CHECK_OBJECTS(container_spec, ulimit, ulimit, ulimits, "Ulimits");
+    CHECK_ENUM(container_spec, pull_policy, "PullPolicy", SWARM_PULL_POLICY_NEVER, "never");
 }
 END_TEST
 

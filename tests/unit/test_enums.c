@@ -30,6 +30,8 @@ START_TEST(words)
 {
     CHECK_WORDS(health, {SWARM_HEALTH_NONE, "none"}, {SWARM_HEALTH_STARTING, "starting"},
                 {SWARM_HEALTH_HEALTHY, "healthy"}, {SWARM_HEALTH_UNHEALTHY, "unhealthy"});
+    CHECK_WORDS(pull_policy, {SWARM_PULL_POLICY_MISSING, "missing"},
+                {SWARM_PULL_POLICY_ALWAYS, "always"}, {SWARM_PULL_POLICY_NEVER, "never"});
     CHECK_WORDS(http_scheme, {SWARM_HTTP_SCHEME_HTTP, "http"}, {SWARM_HTTP_SCHEME_HTTPS, "https"});
     CHECK_WORDS(mount_type, {SWARM_MOUNT_TYPE_BIND, "bind"}, {SWARM_MOUNT_TYPE_VOLUME, "volume"},
                 {SWARM_MOUNT_TYPE_TMPFS, "tmpfs"}, {SWARM_MOUNT_TYPE_NPIPE, "npipe"},

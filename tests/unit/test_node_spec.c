@@ -13,6 +13,10 @@ START_TEST(node_spec_members)
     CHECK_STRING(node_spec, address, "Address");
     CHECK_STRING(node_spec, runtime, "Runtime");
     CHECK_OBJECT(node_spec, resource_set, resources, "Resources");
+    CHECK_STRING(node_spec, tls_ca_file, "TLSCAFile");
+    CHECK_STRING(node_spec, tls_certificate_file, "TLSCertificateFile");
+    CHECK_STRING(node_spec, tls_key_file, "TLSKeyFile");
+    CHECK_STRING(node_spec, tls_server_name, "TLSServerName");
 }
 END_TEST
 

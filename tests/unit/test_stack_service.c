@@ -66,6 +66,8 @@ START_TEST(what_runs)
         {"user: '1000:1000'", C "/User", "\"1000:1000\""},
         {"group_add: [audio, 44]", C "/Groups", "[\"audio\",\"44\"]"},
         {"stop_grace_period: 1m30s", C "/StopGracePeriod", "90000000000"},
+        {"pull_policy: always", C "/PullPolicy", "\"always\""},
+        {"pull_policy: if_not_present", C "/PullPolicy", "\"missing\""},
         {"stop_signal: SIGQUIT", C "/StopSignal", "\"SIGQUIT\""},
         {"tty: true", C "/TTY", "true"},
         {"stdin_open: true", C "/OpenStdin", "true"},

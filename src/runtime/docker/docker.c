@@ -448,7 +448,10 @@ static int set_up(docker_runtime *runtime, const char *uri, const swarm__runtime
         swarm__timer_reserve(runtime->loop, &runtime->beat_timer) < 0 ||
         swarm__timer_reserve(runtime->loop, &runtime->work_timer) < 0)
         return swarm__fail_nomem(err);
-    return swarm__docker_client_new(runtime->loop, uri, NULL, runtime->heartbeat_ns * 3 / 5,
+    swarm__docker_tls tls = {settings->tls_ca_file, settings->tls_certificate_file,
+                             settings->tls_key_file, settings->tls_server_name};
+    runtime->credentials = settings->credentials;
+    return swarm__docker_client_new(runtime->loop, uri, &tls, runtime->heartbeat_ns * 3 / 5,
                                     &runtime->client, err);
 }
 

@@ -6,6 +6,7 @@
 #include "base/duration.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "model/image_reference.h"
 #include "model/json.h"
 #include "model/json_tree.h"
 #include "runtime/plan.h"
@@ -213,7 +214,12 @@ static int plan_names(swarm__docker_plan *plan, const swarm__docker_draft *draft
     if (image == NULL || image[0] == '\0')
         return swarm__fail(err, SWARM_E_INVAL, "/TaskTemplate/ContainerSpec/Image",
                            "image reference must be provided");
+    swarm__image_reference reference;
+    if (swarm__image_reference_parse(image, &reference) < 0)
+        return swarm__fail(err, SWARM_E_INVAL, "/TaskTemplate/ContainerSpec/Image",
+                           "\"%s\": invalid reference format", image);
     const char *name = swarm_task_get_name(order->task);
+    plan->pull_policy = swarm_container_spec_get_pull_policy(container);
     const char *stack = swarm_service_spec_get_label(order->service, SWARM__LABEL_NAMESPACE);
     if (swarm__str_set(&plan->image, image) < 0 || swarm__str_set(&plan->stack, stack) < 0)
         return swarm__fail_nomem(err);

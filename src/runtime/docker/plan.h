@@ -33,6 +33,7 @@ typedef struct swarm__docker_plan { /* all zero at first */
     } networks;         /* those that users define, in the order of the spec */
     swarm__ports ports; /* numbers are 0 until the container runs, but for those that are fixed */
     int64_t stop_seconds;
+    swarm_pull_policy pull_policy;
 } swarm__docker_plan;
 
 typedef struct swarm__docker_place { /* all lent */

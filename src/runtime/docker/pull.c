@@ -5,6 +5,7 @@
  */
 #include "base/alloc.h"
 #include "base/text.h"
+#include "model/credentials.h"
 #include "model/json_tree.h"
 #include "runtime/docker/json.h"
 #include "runtime/docker/registry.h"
@@ -50,6 +51,12 @@ static void pull_free(docker_pull *pull)
     swarm__lines_free(&pull->lines);
     swarm__free(pull->image);
     swarm__free(pull);
+}
+
+/* NULL when there are none. */
+static const swarm_credentials *credentials_of(const docker_runtime *runtime)
+{
+    return runtime->credentials != NULL ? *runtime->credentials : NULL;
 }
 
 /* ---- how it goes ---- */
@@ -139,10 +146,10 @@ static void fail_task(docker_task *task, const char *image, const char *why, int
     char *error = swarm__format("pulling %s: %s", image, why);
     task->exit_code = -1;
     if (passing)
-        swarm__docker_put_off(task, error != NULL ? error : why);
+        swarm__docker_put_off(task, error != NULL ? error : "out of memory");
     else
         swarm__docker_end(task, SWARM_TASK_STATE_REJECTED, "preparing",
-                          error != NULL ? error : why);
+                          error != NULL ? error : "out of memory");
     swarm__free(error);
 }
 
@@ -193,16 +200,36 @@ static void on_silence(void *user)
 
 /* ---- how it begins ---- */
 
+/* "X-Registry-Auth: …", or NULL when nothing is known about the registry. */
+static int login_line(const docker_pull *pull, char **out_line)
+{
+    char *login;
+    int code = swarm__credentials_header(credentials_of(pull->runtime), pull->image, &login);
+    *out_line = login != NULL ? swarm__format("X-Registry-Auth: %s", login) : NULL;
+    if (login != NULL && *out_line == NULL)
+        code = SWARM_E_NOMEM;
+    swarm__credentials_wipe(login);
+    return code;
+}
+
 static int begin(docker_pull *pull)
 {
     docker_runtime *runtime = pull->runtime;
+    char *login;
+    if (login_line(pull, &login) < 0)
+        return SWARM_E_NOMEM;
     char *path = swarm__docker_pull_path(pull->image);
-    swarm__docker_question question = {
-        .method = "POST", .path = path, .ended = on_ended, .bytes = on_bytes, .user = pull};
+    swarm__docker_question question = {.method = "POST",
+                                       .path = path,
+                                       .header = login,
+                                       .ended = on_ended,
+                                       .bytes = on_bytes,
+                                       .user = pull};
     int code = path != NULL
                    ? swarm__docker_client_ask(runtime->client, &question, &pull->request, NULL)
                    : SWARM_E_NOMEM;
     swarm__free(path);
+    swarm__credentials_wipe(login);
     if (code == 0)
         swarm__timer_set(runtime->loop, &pull->timer, pull->heard_ns + SILENCE_NS);
     return code;

@@ -137,6 +137,7 @@ struct docker_runtime {
     char *address;
     char *filters;       /* of a listing: our cluster's containers, escaped */
     char *event_filters; /* of events, likewise */
+    const swarm_credentials *const *credentials; /* the cluster's of now */
     int64_t heartbeat_ns;
     unsigned miss_limit;
     docker_contact contact;

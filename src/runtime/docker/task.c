@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "model/credentials.h"
 #include "model/json_tree.h"
 #include "runtime/docker/json.h"
 #include "runtime/docker/state.h"
@@ -154,7 +155,10 @@ int swarm__docker_trouble(docker_task *task, const swarm__docker_answer *answer)
 static void set_error(docker_task *task, const char *error)
 {
     char text[SWARM__DOCKER_TEXT_SIZE];
+    const swarm_credentials *const *credentials = task->runtime->credentials;
     swarm__utf8_clean(error, strlen(error), text, sizeof text - 1);
+    if (credentials != NULL) /* whatever the Engine or a registry has to say */
+        swarm__credentials_hide(*credentials, text);
     swarm__str_set(&task->error, text);
 }
 
@@ -251,7 +255,7 @@ static void on_created(void *user, const swarm__docker_answer *answer)
     if (!is_refused(task, answer, text, sizeof text))
         return;
     if (answer->status == 404 && strstr(text, "No such image") != NULL && !task->pulled &&
-        task->goal < GOAL_STOPPED) {
+        task->goal < GOAL_STOPPED && task->plan.pull_policy != SWARM_PULL_POLICY_NEVER) {
         if (swarm__docker_pull(task) < 0)
             task->not_before_ns = swarm__loop_now_ns(task->runtime->loop) + MEMORY_NS;
     } else if (answer->status == 404 && strstr(text, "etwork") != NULL && !task->network_lost) {
@@ -264,6 +268,8 @@ static void on_created(void *user, const swarm__docker_answer *answer)
 
 static int create(docker_task *task)
 {
+    if (task->plan.pull_policy == SWARM_PULL_POLICY_ALWAYS && !task->pulled)
+        return swarm__docker_pull(task);
     int ready = swarm__docker_networks_ready(task);
     if (ready <= 0)
         return ready;
