@@ -10,6 +10,9 @@
 
 void swarm__adopt_task(swarm_engine *engine, engine_task *task)
 {
+    /* One that was given up may run all the same: then it is seen, and stopped. */
+    if (task->state == SWARM_TASK_STATE_ORPHANED && task->node != NULL && !task->node->forgotten)
+        swarm__effect_task(engine, SWARM_EFFECT_ADOPT, task);
     if (swarm__task_has_ended(task))
         return;
     if (task->node != NULL)

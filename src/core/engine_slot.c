@@ -413,6 +413,8 @@ static int reap_one(swarm_engine *engine, engine_slot *slot)
         return 0;
     engine_task *task = *oldest;
     *oldest = task->older;
+    if (oldest == &slot->newest) /* what the slot remembers stood in its record */
+        swarm__save_slot(engine, slot);
     if (task->node != NULL)
         swarm__effect_task(engine, SWARM_EFFECT_REMOVE, task);
     swarm__effect_forget_task(engine, task);

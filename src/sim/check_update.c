@@ -145,10 +145,12 @@ void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
         begin(service, rolling_back);
         service->deadline_ns = swarm__ns_add(sim->now_ns, service->deadline_ns);
     }
-    /* What was not begun when the manager died is begun now. */
-    service->deadline_ns = swarm__ns_add(service->deadline_ns, sim->down_ns);
-    if (service->deadline_ns <= sim->now_ns) /* it has passed while nobody was there */
-        service->deadline_ns = swarm__ns_add(sim->now_ns, adoption_ns);
+    /* What was not begun when the manager died is begun now; a deadline that has passed meanwhile is put
+     * off until its tasks have been looked for. */
+    if (service->deadline_ns < sim->now_ns)
+        service->deadline_ns = sim->now_ns;
+    service->deadline_ns =
+        swarm__ns_add(service->deadline_ns, swarm__ns_add(sim->down_ns, adoption_ns));
     service->open = runs(state) != 0;
     service->paused =
         state == SWARM_UPDATE_STATE_PAUSED || state == SWARM_UPDATE_STATE_ROLLBACK_PAUSED;

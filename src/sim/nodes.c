@@ -66,7 +66,9 @@ static void report_task(swarm_sim *sim, sim_task *task)
     else if (task->alive)
         swarm__sim_report_state(sim, task, SWARM_TASK_STATE_RUNNING, NULL, 0);
     else if (task->prepared)
-        swarm__sim_report_state(sim, task, SWARM_TASK_STATE_READY, NULL, 0);
+        swarm__sim_report_state(
+            sim, task, task->start_asked ? SWARM_TASK_STATE_STARTING : SWARM_TASK_STATE_READY, NULL,
+            0);
     if (task->ready && task->probed)
         swarm__sim_report(sim, task,
                           &(sim_observation){.kind = SEEN_HEALTH, .health = SWARM_HEALTH_HEALTHY});

@@ -130,7 +130,8 @@ static void check_task_effect(engine_driver *driver, driver_task *task, const sw
         MUST(task->ended, "remove of %s, which has not ended", task->name);
         break;
     case SWARM_EFFECT_ADOPT:
-        MUST(driver->restarted && !task->ended, "%s is to be adopted", task->name);
+        MUST(driver->restarted && (!task->ended || task->state == SWARM_TASK_STATE_ORPHANED),
+             "%s is to be adopted", task->name);
         break;
     case SWARM_EFFECT_PROBE:
         MUST(task->running && !task->probed && !task->stopped, "probe of %s", task->name);
