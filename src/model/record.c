@@ -308,10 +308,12 @@ static int check_record(const void *record, swarm_error **err)
     return 0;
 }
 
-static int check_state(const void *state, swarm_error **err)
+typedef int (*check_object)(const void *object, swarm_error **err);
+
+static int check_each(const void *state, check_object check, swarm_error **err)
 {
-    for (size_t i = 0; i < swarm_engine_state_record_count(state); i++) {
-        int code = check_record(swarm_engine_state_record_at(state, i), err);
+    for (size_t i = 0; i < swarm__objects_count(state, STATE_RECORDS); i++) {
+        int code = check(swarm__objects_at(state, STATE_RECORDS, i), err);
         if (code < 0) {
             swarm__error_prefix_index(err, i);
             swarm__error_prefix_name(err, "Records");
@@ -319,6 +321,16 @@ static int check_state(const void *state, swarm_error **err)
         }
     }
     return 0;
+}
+
+static int check_state(const void *state, swarm_error **err)
+{
+    return check_each(state, check_record, err);
+}
+
+static int check_state_formats(const void *state, swarm_error **err)
+{
+    return check_each(state, check_format, err);
 }
 
 /* Only the format of a record, the rest as it comes: a newer one may not be read in any other way. */
@@ -333,42 +345,49 @@ static const swarm__field state_header_fields[] = {
 static const swarm__type state_header_type = {
     state_header_fields, sizeof state_header_fields / sizeof state_header_fields[0]};
 
+typedef struct reading {
+    const swarm__type *type;
+    check_object check;
+    const swarm__type *header;
+    check_object check_header;
+} reading;
+
+static const reading of_record = {&record_type, check_record, &header_type, check_format};
+static const reading of_state = {&swarm__engine_state_type, check_state, &state_header_type,
+                                 check_state_formats};
+
 /* What could not be read because it is newer is told to be so. */
-static int explain_refusal(const swarm__type *type, const char *json, size_t length, int code,
+static int explain_refusal(const reading *what, const char *json, size_t length, int code,
                            swarm_error **err)
 {
     void *header;
-    if (code != SWARM_E_INVAL || swarm__object_from_json(type, json, length, &header, NULL) < 0)
-        return code;
     swarm_error *newer = NULL;
-    size_t count = type == &state_header_type ? swarm__objects_count(header, STATE_RECORDS) : 1;
-    for (size_t i = 0; i < count && code != SWARM_E_NOTSUP; i++) {
-        const void *record =
-            type == &state_header_type ? swarm__objects_at(header, STATE_RECORDS, i) : header;
-        swarm_error_free(newer);
-        newer = NULL;
-        if (check_format(record, &newer) == SWARM_E_NOTSUP)
-            code = SWARM_E_NOTSUP;
-    }
+    if (code != SWARM_E_INVAL ||
+        swarm__object_from_json(what->header, json, length, &header, NULL) < 0)
+        return code;
+    int format = what->check_header(header, &newer);
     swarm__object_free(header);
-    if (code == SWARM_E_NOTSUP && err != NULL && newer != NULL) {
+    if (format != SWARM_E_NOTSUP) {
+        swarm_error_free(newer);
+        return code;
+    }
+    if (err != NULL) {
         swarm_error_free(*err);
         *err = newer;
     } else {
         swarm_error_free(newer);
     }
-    return code;
+    return format;
 }
 
-static int read_checked(const swarm__type *type, const swarm__type *header, const char *json,
-                        size_t length, int (*check)(const void *object, swarm_error **err),
-                        void **out, swarm_error **err)
+static int read_checked(const reading *what, const char *json, size_t length, void **out,
+                        swarm_error **err)
 {
     void *made;
-    int code = swarm__object_from_json(type, json, length, &made, err);
+    int code = swarm__object_from_json(what->type, json, length, &made, err);
     if (code < 0)
-        return explain_refusal(header, json, length, code, err);
-    code = check(made, err);
+        return explain_refusal(what, json, length, code, err);
+    code = what->check(made, err);
     if (code < 0)
         swarm__object_free(made);
     else
@@ -389,7 +408,7 @@ int swarm_record_from_json(const char *json, size_t length, swarm_record **out_r
     void *made;
     if (out_record == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
-    int code = read_checked(&record_type, &header_type, json, length, check_record, &made, err);
+    int code = read_checked(&of_record, json, length, &made, err);
     if (code == 0)
         *out_record = made;
     return code;
@@ -443,8 +462,7 @@ int swarm_engine_state_from_json(const char *json, size_t length, swarm_engine_s
     void *made;
     if (out_state == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "an argument is NULL");
-    int code = read_checked(&swarm__engine_state_type, &state_header_type, json, length,
-                            check_state, &made, err);
+    int code = read_checked(&of_state, json, length, &made, err);
     if (code == 0)
         *out_state = made;
     return code;
