@@ -19,13 +19,11 @@ static size_t capacity_for(size_t count, size_t capacity)
     return capacity;
 }
 
-int swarm__index_reserve(swarm__index *index, size_t more, swarm__index_hash *hash_of,
-                         const void *owner)
+int swarm__index_grow(swarm__index *index, size_t more, swarm__index_hash *hash_of,
+                      const void *owner)
 {
     size_t capacity = capacity_for(index->count + more, index->capacity);
-    if (capacity == index->capacity)
-        return 0;
-    swarm__index bigger = {.capacity = capacity};
+    swarm__index bigger = {.capacity = capacity, .limit = capacity / 8 * 5};
     bigger.slots = swarm__alloc_zero(capacity, sizeof *bigger.slots);
     if (bigger.slots == NULL)
         return SWARM_E_NOMEM;
@@ -78,6 +76,18 @@ void swarm__index_free(swarm__index *index)
     *index = (swarm__index){0};
 }
 
+/* What is left of the bytes, `length` of them; read as a whole word where one ends there. */
+static uint64_t last_word(const char *bytes, const char *at, size_t length)
+{
+    uint64_t word = 0;
+    if (at != bytes && length > 0)
+        memcpy(&word, at + length - sizeof word, sizeof word);
+    else
+        for (size_t i = 0; i < length; i++)
+            word = word << 8 | (unsigned char)at[i];
+    return word;
+}
+
 uint64_t swarm__hash_bytes(uint64_t seed, const void *bytes, size_t length)
 {
     const char *at = bytes;
@@ -88,9 +98,7 @@ uint64_t swarm__hash_bytes(uint64_t seed, const void *bytes, size_t length)
         hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
         hash ^= hash >> 32;
     }
-    word = 0;
-    memcpy(&word, at, length);
-    hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
+    hash = (hash ^ last_word(bytes, at, length)) * UINT64_C(0xff51afd7ed558ccd);
     hash = (hash ^ hash >> 32) * UINT64_C(0xc4ceb9fe1a85ec53);
     return hash ^ hash >> 29;
 }

@@ -21,11 +21,18 @@ typedef struct swarm__index { /* all zero at first */
     uint32_t *slots;          /* 0 where there is none */
     size_t capacity;          /* a power of two, or 0 */
     size_t count;
+    size_t limit; /* of the count, before it grows */
 } swarm__index;
 
+int swarm__index_grow(swarm__index *index, size_t more, swarm__index_hash *hash_of,
+                      const void *owner);
+
 /* Room for `more` further numbers. 0 or SWARM_E_NOMEM, and then nothing changed. */
-int swarm__index_reserve(swarm__index *index, size_t more, swarm__index_hash *hash_of,
-                         const void *owner);
+static inline int swarm__index_reserve(swarm__index *index, size_t more, swarm__index_hash *hash_of,
+                                       const void *owner)
+{
+    return more <= index->limit - index->count ? 0 : swarm__index_grow(index, more, hash_of, owner);
+}
 
 /* Put in, into reserved room, what is not in yet. */
 void swarm__index_put(swarm__index *index, uint64_t hash, uint32_t number);

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <swarm/base.h>
 
-int swarm__slab_reserve(swarm__slab *slab, size_t more)
+int swarm__slab_grow(swarm__slab *slab, size_t more)
 {
-    while (slab->chunk_count * SWARM__SLAB_CHUNK - slab->used + slab->free_count < more) {
+    while (swarm__slab_room(slab) < more) {
         if (slab->chunk_count >= UINT32_MAX / SWARM__SLAB_CHUNK ||
             swarm__array_grow(&slab->chunks, &slab->chunk_capacity, slab->chunk_count + 1,
                               sizeof *slab->chunks) < 0)

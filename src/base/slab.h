@@ -24,8 +24,19 @@ typedef struct swarm__slab { /* all zero at first, but for the size */
     uint32_t free_count;
 } swarm__slab;
 
+int swarm__slab_grow(swarm__slab *slab, size_t more);
+
+/* Records that can be taken. */
+static inline size_t swarm__slab_room(const swarm__slab *slab)
+{
+    return slab->chunk_count * SWARM__SLAB_CHUNK - slab->used + slab->free_count;
+}
+
 /* Make sure that `more` records can be taken. 0 or SWARM_E_NOMEM. */
-int swarm__slab_reserve(swarm__slab *slab, size_t more);
+static inline int swarm__slab_reserve(swarm__slab *slab, size_t more)
+{
+    return swarm__slab_room(slab) >= more ? 0 : swarm__slab_grow(slab, more);
+}
 
 /* A record, all zero, out of what was reserved. */
 uint32_t swarm__slab_take(swarm__slab *slab);

@@ -277,13 +277,12 @@ static uint32_t smallest(const uint64_t *row, uint32_t block, uint32_t size)
     return best;
 }
 
-static void find_best_leaf(swarm__branch *branch, const rows *all)
+/* The first leaf with that key below an entry of a row, which is the smallest there. */
+static uint32_t descend(const rows *all, uint32_t row, uint32_t at)
 {
-    uint32_t at = 0;
-    for (uint32_t row = all->count; row > 1; row--)
-        at = smallest(all->of[row - 2], at, all->size[row - 2]);
-    branch->best =
-        branch->count > 0 && all->of[0][at] != UINT64_MAX ? branch->first + at : SWARM__NO_LEAF;
+    for (; row > 0; row--)
+        at = smallest(all->of[row - 1], at, all->size[row - 1]);
+    return at;
 }
 
 static void settle_leaves(swarm__order *order, swarm__branch *branch)
@@ -292,7 +291,9 @@ static void settle_leaves(swarm__order *order, swarm__branch *branch)
     for (uint32_t row = 1; row < all.count; row++)
         for (uint32_t i = 0; i < all.size[row]; i++)
             all.of[row][i] = all.of[row - 1][smallest(all.of[row - 1], i, all.size[row - 1])];
-    find_best_leaf(branch, &all);
+    uint32_t best = branch->count > 0 ? descend(&all, all.count - 1, 0) : 0;
+    branch->best =
+        branch->count > 0 && all.of[0][best] != UINT64_MAX ? branch->first + best : SWARM__NO_LEAF;
 }
 
 /* ---- the best branch of a branch ---- */
@@ -382,21 +383,58 @@ static void settle_upwards(swarm__order *order, uint32_t number)
     }
 }
 
+/* Bring the rows above a leaf up to date. Returns the row in which nothing changed, with where in it, or
+ * the last one. */
+static uint32_t settle_rows(rows *all, uint32_t *at)
+{
+    for (uint32_t row = 1; row < all->count; row++) {
+        uint64_t least =
+            all->of[row - 1][smallest(all->of[row - 1], *at / ROW, all->size[row - 1])];
+        *at /= ROW;
+        if (all->of[row][*at] == least)
+            return row;
+        all->of[row][*at] = least;
+    }
+    return all->count - 1;
+}
+
+/* The best leaf was the first with the smallest key. When its key grows and another one has what it had,
+ * that is found in its neighbourhood: where the rows did not change. */
+static void set_leaf(swarm__order *order, swarm__branch *branch, uint32_t leaf, uint64_t key)
+{
+    uint64_t before = order->keys[leaf];
+    uint32_t at = leaf - branch->first;
+    if (key == before)
+        return;
+    order->keys[leaf] = key;
+    if (branch->best == leaf && key > before) {
+        uint32_t next =
+            branch->first + smallest(order->keys + branch->first, at / ROW, branch->count);
+        if (order->keys[next] == before) {
+            branch->best = next;
+            return;
+        }
+    }
+    rows all = rows_of(order, branch);
+    uint32_t row = settle_rows(&all, &at);
+    if (branch->best != leaf || key < before) {
+        if (branch->best == SWARM__NO_LEAF || key < order->keys[branch->best] ||
+            (key == order->keys[branch->best] && leaf < branch->best))
+            branch->best = leaf;
+        return;
+    }
+    if (all.of[row][at] != before) {
+        row = all.count - 1;
+        at = 0;
+    }
+    uint32_t best = descend(&all, row, at);
+    branch->best = all.of[0][best] != UINT64_MAX ? branch->first + best : SWARM__NO_LEAF;
+}
+
 void swarm__branch_set_key(swarm__order *order, uint32_t leaf, uint64_t key)
 {
     uint32_t number = order->levels > 0 ? order->branch_of[leaf] : 0;
-    swarm__branch *branch = &order->branches[number];
-    rows all = rows_of(order, branch);
-    uint32_t at = leaf - branch->first;
-    order->keys[leaf] = key;
-    for (uint32_t row = 1; row < all.count; row++) {
-        uint64_t least = all.of[row - 1][smallest(all.of[row - 1], at / ROW, all.size[row - 1])];
-        at /= ROW;
-        if (all.of[row][at] == least)
-            break;
-        all.of[row][at] = least;
-    }
-    find_best_leaf(branch, &all);
+    set_leaf(order, &order->branches[number], leaf, key);
     settle_upwards(order, number);
 }
 

@@ -246,6 +246,11 @@ void swarm__held_count(swarm_scheduler *scheduler, swarm__held *task, int counts
     swarm__place_touch(scheduler, place);
 }
 
+int swarm__helds_reserve(swarm_scheduler *scheduler, size_t count)
+{
+    return swarm__index_reserve(&scheduler->task_index, count, hash_of_task, scheduler);
+}
+
 static int reserve(swarm_scheduler *scheduler, swarm__place *place, const swarm__claim *claim)
 {
     return swarm__slab_reserve(&scheduler->tasks, 1) < 0 ||
@@ -267,7 +272,7 @@ static void link_task(swarm_scheduler *scheduler, swarm__place *place, swarm__he
 }
 
 int swarm__held_add(swarm_scheduler *scheduler, uint32_t group_number, swarm__place *place,
-                    const char *task_id)
+                    const char *task_id, const swarm__cell **out_cell)
 {
     swarm__group *group = swarm__group_at(scheduler, group_number);
     const swarm__claim *claim = &swarm__want_at(scheduler, group->want)->claim;
@@ -294,6 +299,7 @@ int swarm__held_add(swarm_scheduler *scheduler, uint32_t group_number, swarm__pl
     group->tasks++;
     swarm__place_hold(place, claim);
     swarm__place_touch(scheduler, place);
+    *out_cell = cell;
     return 0;
 }
 

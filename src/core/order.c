@@ -57,13 +57,17 @@ static uint64_t key_of(swarm__order *order, uint32_t leaf, const swarm__place *p
                 want->image != 0 && !swarm__place_has_image(place, want->image));
 }
 
-void swarm__order_update(const swarm_scheduler *scheduler, swarm__order *order,
-                         const swarm__place *place)
+void swarm__order_update(swarm__order *order, const swarm__place *place, const swarm__cell *cell)
 {
     uint32_t leaf = leaf_of(order, place);
-    const swarm__cell *cell = swarm__cell_on(scheduler, order->service, place);
     swarm__branch_count(order, leaf, cell != NULL ? cell->tasks : 0);
     swarm__branch_set_key(order, leaf, key_of(order, leaf, place, cell));
+}
+
+static void update(const swarm_scheduler *scheduler, swarm__order *order, uint32_t number)
+{
+    const swarm__place *place = swarm__place_at(scheduler, number);
+    swarm__order_update(order, place, swarm__cell_on(scheduler, order->service, place));
 }
 
 /* ---- all of it ---- */
@@ -151,8 +155,7 @@ static void catch_up(const swarm_scheduler *scheduler, swarm__order *order)
     }
     for (; order->seen < scheduler->changes.count; order->seen++) {
         size_t at = (size_t)order->seen & (scheduler->changes.capacity - 1);
-        swarm__order_update(scheduler, order,
-                            swarm__place_at(scheduler, scheduler->changes.items[at]));
+        update(scheduler, order, scheduler->changes.items[at]);
     }
 }
 
@@ -167,8 +170,7 @@ static void update_cells(const swarm_scheduler *scheduler, swarm__order *order,
 {
     for (uint32_t number = service != NULL ? service->first_cell : 0; number != 0;
          number = swarm__cell_at(scheduler, number)->next)
-        swarm__order_update(scheduler, order,
-                            swarm__place_at(scheduler, swarm__cell_at(scheduler, number)->place));
+        update(scheduler, order, swarm__cell_at(scheduler, number)->place);
 }
 
 static uint32_t count_cells(const swarm__service *service)

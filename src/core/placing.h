@@ -250,9 +250,11 @@ void swarm__cell_settle(swarm_scheduler *scheduler, uint32_t number);
 
 uint32_t swarm__held_find(const swarm_scheduler *scheduler, const char *task_id); /* 0: unknown */
 const char *swarm__held_id(const swarm__held *task);
+/* So many are to come at once: not to grow step by step. 0 or SWARM_E_NOMEM. */
+int swarm__helds_reserve(swarm_scheduler *scheduler, size_t count);
 /* Put a task on a place. 0, SWARM_E_EXISTS or SWARM_E_NOMEM, and then nothing changed. */
 int swarm__held_add(swarm_scheduler *scheduler, uint32_t group, swarm__place *place,
-                    const char *task_id);
+                    const char *task_id, const swarm__cell **out_cell);
 void swarm__held_release(swarm_scheduler *scheduler, uint32_t number);
 /* Whether it counts for the layout. */
 void swarm__held_count(swarm_scheduler *scheduler, swarm__held *task, int counts);
@@ -336,9 +338,8 @@ int64_t swarm__claim_amount(const swarm__claim *claim, const char *resource);
 swarm__order *swarm__order_get(swarm_scheduler *scheduler, swarm__want *want, uint32_t service);
 /* The place that is to take the next task, or NULL. */
 swarm__place *swarm__order_best(const swarm_scheduler *scheduler, const swarm__order *order);
-/* The place has changed, and nothing else. */
-void swarm__order_update(const swarm_scheduler *scheduler, swarm__order *order,
-                         const swarm__place *place);
+/* The place has changed, and nothing else; the cell is that of the service there, NULL for none. */
+void swarm__order_update(swarm__order *order, const swarm__place *place, const swarm__cell *cell);
 /* All changes so far are known to it. */
 void swarm__order_caught_up(const swarm_scheduler *scheduler, swarm__order *order);
 /* Nodes by the filter that refuses them first. */

@@ -127,15 +127,18 @@ static int fill(placing *run, const char *const *task_ids, size_t count, uint32_
     int code = 0;
     if (order == NULL)
         return SWARM_E_NOMEM;
-    for (; run->placed < count; run->placed++) {
+    if (swarm__order_best(scheduler, order) != NULL)
+        code = swarm__helds_reserve(scheduler, count);
+    for (; code == 0 && run->placed < count; run->placed++) {
         swarm__place *place = swarm__order_best(scheduler, order);
         if (place == NULL)
             break;
-        code = swarm__held_add(scheduler, run->group, place, task_ids[run->placed]);
+        const swarm__cell *cell;
+        code = swarm__held_add(scheduler, run->group, place, task_ids[run->placed], &cell);
         if (code < 0)
             break;
         out_places[run->placed] = place->number;
-        swarm__order_update(scheduler, order, place);
+        swarm__order_update(order, place, cell);
     }
     swarm__order_caught_up(scheduler, order);
     memcpy(run->refusals, swarm__order_refusals(order), sizeof run->refusals);
@@ -288,7 +291,8 @@ int swarm_scheduler_add_task(swarm_scheduler *scheduler, const char *service_id,
     code = begin(&run, &asking, err);
     if (code < 0)
         return code;
-    code = swarm__held_add(scheduler, run.group, place, task_id);
+    const swarm__cell *cell;
+    code = swarm__held_add(scheduler, run.group, place, task_id, &cell);
     end(&run);
     return code < 0 ? swarm__fail_nomem(err) : 0;
 }
