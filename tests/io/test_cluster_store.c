@@ -175,6 +175,28 @@ START_TEST(what_was_stopped_stays_known)
 }
 END_TEST
 
+/* To stop everything is the end of a manager, not of what is wanted. */
+START_TEST(what_was_stopped_with_its_manager_runs_with_the_next)
+{
+    for (int at = 0; at < 2; at++) {
+        begin();
+        rig_create(&r, &(rig_service){0});
+        rig_await_verdict(&r, "web", 10000);
+        ck_assert_int_eq(swarm_cluster_stop(r.cluster, NULL), 0);
+        if (at == 0)
+            rig_await(&r, SWARM_EVENT_KIND_STOPPED, NULL, 10000);
+        else
+            rig_pump(&r, 5); /* killed while it stops */
+        rig_restart(&r);
+        rig_await_settled(&r, "web", 2, 10000);
+        rig_await_processes(&r, "koin:1", 2, 5000);
+        rig_update(&r, &(rig_service){.image = "koin:2"});
+        ck_assert_int_eq(rig_await_verdict(&r, "web", 10000), SWARM_VERDICT_SUCCEEDED);
+        rig_close(&r);
+    }
+}
+END_TEST
+
 /* ---- others beside it ---- */
 
 static swarm_cluster *open_beside(const char *uri, int read_only, int expected)
@@ -420,6 +442,7 @@ int main(void)
         what_died_meanwhile_is_replaced,
         a_drain_goes_on,
         what_was_stopped_stays_known,
+        what_was_stopped_with_its_manager_runs_with_the_next,
         one_manager_and_any_number_of_readers,
         a_backup_is_a_store,
         an_older_state_put_back,
