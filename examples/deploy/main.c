@@ -3,6 +3,7 @@
  * swarm-deploy: brings a stack of services up on several nodes and stays as its manager.
  */
 #include "manager.h"
+#include "state.h"
 #include <stdio.h>
 #include <string.h>
 #include <swarm/base.h>
@@ -11,6 +12,11 @@ static void help(FILE *out)
 {
     fputs(
         "usage: swarm-deploy up STACK.yml [options]\n"
+        "       swarm-deploy ps [SERVICE] --state PATH     the tasks\n"
+        "       swarm-deploy services --state PATH         the services\n"
+        "       swarm-deploy nodes --state PATH            the nodes\n"
+        "       swarm-deploy logs [SERVICE|TASK] --state PATH [--work DIR] [--tail N]\n"
+        "       swarm-deploy down --state PATH             stop and remove all services\n"
         "       swarm-deploy help | version\n"
         "\n"
         "Brings the stack up on the nodes and stays in the foreground as its manager, until\n"
@@ -23,6 +29,9 @@ static void help(FILE *out)
         "                         (active, pause, drain), runtime (process:), label.NAME; again\n"
         "                         and again. Default: name=local,address=127.0.0.1,role=manager\n"
         "  --nodes FILE           nodes, one a line, written in the same way\n"
+        "  --state PATH           remember everything in this file: after whatever end of this\n"
+        "                         program, up with the same file goes on where it stopped\n"
+        "  --leave                let the tasks run on when this program ends (with --state)\n"
         "  --images DIR           releases: DIR/NAME/TAG/ is the image NAME:TAG; default images\n"
         "  --work DIR             for what tasks write; default work\n"
         "  --publish-address IP   where published ports listen; default 0.0.0.0\n"
@@ -34,9 +43,17 @@ static void help(FILE *out)
         "  --timeout DURATION     how long to wait for a verdict (90s, 10m); default 10m\n"
         "  --format text|json     json: events, one a line, and a verdict for the stack\n"
         "\n"
+        "ps, services, nodes and logs look at the file, whether or not a manager is at work on "
+        "it;\n"
+        "--format json prints an object a line, as the Docker Engine API shows it. down ends a\n"
+        "manager that is at work, as Ctrl-C does, then removes the services (--name STACK: those "
+        "of\n"
+        "one stack), with --images, --work and --timeout as for up.\n"
+        "\n"
         "Exit code: that of the last verdict, 0 succeeded, 3 rolled back, 4 rollback failed,\n"
-        "5 paused, 6 timed out; or 1 error, 2 usage, 130 interrupted before there was a verdict\n"
-        "or twice.\n",
+        "5 paused, 6 timed out (down: not all is down); or 1 error, 2 usage, 130 interrupted "
+        "before\n"
+        "there was a verdict or twice.\n",
         out);
 }
 
@@ -66,8 +83,18 @@ int main(int argc, char **argv)
         printf("swarm-deploy %s\n", swarm_version());
         return DEPLOY_EXIT_SUCCEEDED;
     }
-    if (strcmp(command, "up") == 0)
-        return up(argc - 1, argv + 1);
+    static const struct {
+        const char *name;
+        int (*run)(int argc, char **argv);
+    } commands[] = {{"up", up},
+                    {"ps", deploy_ps},
+                    {"services", deploy_services},
+                    {"nodes", deploy_nodes},
+                    {"logs", deploy_logs},
+                    {"down", deploy_down}};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (strcmp(command, commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
     if (argc > 1)
         fprintf(stderr, "swarm-deploy: there is no command \"%s\"\n", command);
     help(stderr);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -15,6 +16,10 @@
 #include <unistd.h>
 
 #define KILL_TIMEOUT_NS INT64_C(2000000000)
+
+enum {
+    DEPLOY_NO_ROUND = -2 /* there has not been one yet */
+};
 
 typedef struct manager {
     const deploy_options *options;
@@ -28,7 +33,7 @@ typedef struct manager {
     int interrupted; /* how often */
     int stopping;
     int stopped;
-    int exit_code; /* of the last round; -1 while there is none */
+    int exit_code; /* of the last round; negative while there is none */
 } manager;
 
 static int64_t now_ns(void)
@@ -68,7 +73,10 @@ static int cluster_open(manager *self)
 {
     const deploy_options *options = self->options;
     swarm_error *err = NULL;
+    char uri[4096];
     swarm_cluster_config *config = swarm_cluster_config_new();
+    if (options->state != NULL)
+        snprintf(uri, sizeof uri, "sqlite:%s", options->state);
     int result = config != NULL ? 0 : SWARM_E_NOMEM;
     if (result == 0 && options->images != NULL)
         result = swarm_cluster_config_set_images_path(config, options->images);
@@ -81,7 +89,8 @@ static int cluster_open(manager *self)
                                result == SWARM_E_INVAL ? "--images, --work or --publish-address is "
                                                          "not acceptable"
                                                        : swarm_status_message(result));
-    else if (swarm_cluster_open(NULL, config, &self->cluster, &err) != 0)
+    else if (swarm_cluster_open(options->state != NULL ? uri : "memory:", config, &self->cluster,
+                                &err) != 0)
         result = complain(self, err);
     swarm_cluster_config_free(config);
     return result;
@@ -101,6 +110,14 @@ static int is_changed(const swarm_service *service, const swarm_service_list *be
     return 1;
 }
 
+/* Is an update of it under way, begun by an earlier manager perhaps? */
+static int is_updating(const swarm_service *service)
+{
+    swarm_update_state state =
+        swarm_update_status_get_state(swarm_service_get_update_status(service));
+    return state == SWARM_UPDATE_STATE_UPDATING || state == SWARM_UPDATE_STATE_ROLLBACK_STARTED;
+}
+
 static int round_begin(manager *self, const swarm_service_list *before, swarm_error **err)
 {
     swarm_service_list *after = NULL;
@@ -108,7 +125,7 @@ static int round_begin(manager *self, const swarm_service_list *before, swarm_er
     deploy_round_begin(&self->round, now_ns(), self->options->timeout_ns);
     for (size_t i = 0; result == 0 && i < swarm_service_list_count(after); i++) {
         const swarm_service *service = swarm_service_list_at(after, i);
-        if (is_changed(service, before))
+        if (is_changed(service, before) || is_updating(service))
             result = deploy_round_add(&self->round,
                                       swarm_service_spec_get_name(swarm_service_get_spec(service)));
     }
@@ -133,7 +150,7 @@ static int stack_apply(manager *self)
             swarm_cluster_deploy_stack(self->cluster, stack, self->options->prune, &changed, &err);
     if (result == 0 && self->stack == NULL)
         self->stack = strdup(swarm_stack_get_name(stack));
-    if (result == 0 && changed > 0)
+    if (result == 0 && (changed > 0 || self->exit_code == DEPLOY_NO_ROUND))
         result = round_begin(self, before, &err);
     swarm_service_list_free(before);
     swarm_stack_free(stack);
@@ -179,6 +196,11 @@ static void stop(manager *self)
     if (self->stopping)
         return;
     self->stopping = 1;
+    if (self->options->leave) {
+        deploy_screen_say(&self->screen, "leaving: the tasks run on");
+        self->stopped = 1;
+        return;
+    }
     deploy_screen_say(&self->screen, "stopping: every task is drained, then stopped");
     if (swarm_cluster_stop(self->cluster, &err) != 0)
         complain(self, err);
@@ -297,7 +319,7 @@ static int run(manager *self)
     int result = 0;
     while (result == 0 && !self->stopped && self->interrupted < 2)
         result = turn(self);
-    if (!self->stopped)
+    if (!self->stopped && !self->options->leave)
         kill_all(self);
     deploy_screen_erase(&self->screen);
     if (result != 0)
@@ -309,7 +331,7 @@ static int run(manager *self)
 
 int deploy_manager_run(const deploy_options *options)
 {
-    manager self = {.options = options, .signals = -1, .exit_code = -1};
+    manager self = {.options = options, .signals = -1, .exit_code = DEPLOY_NO_ROUND};
     int exit_code = DEPLOY_EXIT_ERROR;
     deploy_screen_open(&self.screen, options->json);
     if (options->watch)

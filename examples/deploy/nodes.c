@@ -56,11 +56,43 @@ static int node_set(swarm_cluster *cluster, deploy_screen *screen, const deploy_
     return result == 0 ? 0 : complain(screen, node, result, err);
 }
 
+/* Is there a node of this name, from the state that was opened? 1, 0, or -1 when it is at another
+ * address. */
+static int node_known(swarm_cluster *cluster, deploy_screen *screen, const deploy_node *node)
+{
+    swarm_node *known = NULL;
+    int result = 1;
+    if (swarm_cluster_get_node(cluster, node->name, &known, NULL) != 0)
+        return 0;
+    if (strcmp(swarm_node_get_address(known), node->address) != 0) {
+        deploy_screen_complain(screen,
+                               "swarm-deploy: node %s: the state has it at %s, and there it stays; "
+                               "give it another name",
+                               node->name, swarm_node_get_address(known));
+        result = -1;
+    }
+    swarm_node_free(known);
+    return result;
+}
+
+static int has_nodes(const swarm_cluster *cluster)
+{
+    swarm_node_list *nodes = NULL;
+    int has =
+        swarm_cluster_list_nodes(cluster, &nodes, NULL) == 0 && swarm_node_list_count(nodes) > 0;
+    swarm_node_list_free(nodes);
+    return has;
+}
+
 int deploy_nodes_add(swarm_cluster *cluster, deploy_screen *screen, const deploy_options *options)
 {
-    for (size_t i = 0; i < options->node_count; i++)
-        if (node_set(cluster, screen, &options->nodes[i], 0) != 0)
+    if (options->default_node && has_nodes(cluster))
+        return 0;
+    for (size_t i = 0; i < options->node_count; i++) {
+        int known = node_known(cluster, screen, &options->nodes[i]);
+        if (known < 0 || node_set(cluster, screen, &options->nodes[i], known) != 0)
             return -1;
+    }
     return 0;
 }
 

@@ -143,8 +143,7 @@ static int nodes_read(deploy_options *options, const char *path)
 
 /* -- the command line ------------------------------------------------------------------------ */
 
-/* Seconds, or a number with ms, s, m or h. */
-static int duration_read(const char *text, int64_t *out_ns)
+int deploy_duration_read(const char *text, int64_t *out_ns)
 {
     static const struct {
         const char *unit;
@@ -176,6 +175,8 @@ enum {
     OPTION_PRUNE,
     OPTION_FORMAT,
     OPTION_ENV,
+    OPTION_STATE,
+    OPTION_LEAVE,
     OPTION_TIMEOUT
 };
 
@@ -212,6 +213,12 @@ static int option_take(deploy_options *options, int option, char *value)
     case OPTION_PUBLISH_ADDRESS:
         options->publish_address = value;
         return 0;
+    case OPTION_STATE:
+        options->state = value;
+        return value[0] != '\0' ? 0 : say_bad("--state", value, "a path");
+    case OPTION_LEAVE:
+        options->leave = 1;
+        return 0;
     case OPTION_WATCH:
         options->watch = 1;
         return 0;
@@ -231,7 +238,7 @@ static int option_take(deploy_options *options, int option, char *value)
             return say_bad("--env", value, "KEY=VALUE");
         return deploy_list_add(&options->environment, value, strlen(value));
     case OPTION_TIMEOUT:
-        return duration_read(value, &options->timeout_ns) == 0
+        return deploy_duration_read(value, &options->timeout_ns) == 0
                    ? 0
                    : say_bad("--timeout", value, "a duration such as 90s");
     default:
@@ -261,7 +268,12 @@ static int complete(deploy_options *options)
         fprintf(stderr, "swarm-deploy: --watch stays and --once ends: choose one\n");
         return -1;
     }
-    if (options->node_count == 0)
+    if (options->leave && options->state == NULL) {
+        fprintf(stderr, "swarm-deploy: --leave needs --state, or nobody finds the tasks again\n");
+        return -1;
+    }
+    options->default_node = options->node_count == 0;
+    if (options->default_node)
         return deploy_options_add_node(options, "name=local,address=127.0.0.1,role=manager",
                                        "swarm-deploy");
     return 0;
@@ -277,6 +289,8 @@ int deploy_options_read(deploy_options *options, int argc, char **argv)
         {"images", required_argument, NULL, OPTION_IMAGES},
         {"work", required_argument, NULL, OPTION_WORK},
         {"publish-address", required_argument, NULL, OPTION_PUBLISH_ADDRESS},
+        {"state", required_argument, NULL, OPTION_STATE},
+        {"leave", no_argument, NULL, OPTION_LEAVE},
         {"watch", no_argument, NULL, OPTION_WATCH},
         {"once", no_argument, NULL, OPTION_ONCE},
         {"prune", no_argument, NULL, OPTION_PRUNE},

@@ -44,12 +44,15 @@ typedef struct deploy_options {
     const char *images;
     const char *work;
     const char *publish_address;
+    const char *state;  /* NULL: nothing is remembered */
     int64_t timeout_ns; /* for a verdict; negative: none */
     int watch;
     int once;
     int prune;
     int json;
-    int argc; /* what was read, lent, to be read again when a nodes file has changed */
+    int leave;        /* tasks run on at the end */
+    int default_node; /* no node was named */
+    int argc;         /* what was read, lent, to be read again when a nodes file has changed */
     char **argv;
 } deploy_options;
 
@@ -60,6 +63,9 @@ void deploy_options_clear(deploy_options *options);
 /* "name=w1,address=127.0.0.12,role=worker,runtime=process:,label.zone=a" appended to the nodes.
  * `where` begins what is said about a mistake: "--node", or "nodes.txt:3". 0 or -1. */
 int deploy_options_add_node(deploy_options *options, const char *text, const char *where);
+
+/* Seconds, or a number with ms, s, m or h. 0 or -1. */
+int deploy_duration_read(const char *text, int64_t *out_ns);
 
 int deploy_list_add(deploy_list *list, const char *text, size_t length);
 

@@ -105,8 +105,8 @@ run 0 --help up --help
 run 0 version version
 check version 'swarm-deploy [0-9]*.[0-9]*.[0-9]*' "$out"
 run 2 'no command'
-run 2 'unknown command' down
-check 'unknown command' '*no command "down"*' "$out"
+run 2 'unknown command' sideways
+check 'unknown command' '*no command "sideways"*' "$out"
 run 2 'no file' up
 run 2 'unknown option' up stack.yml --frobnicate
 check 'unknown option' '*--frobnicate*' "$out"
@@ -136,7 +136,7 @@ printf 'services:\n  web:\n    image: koin:1\n    depoly: {}\n' >bad.yml
 run 1 'a misspelt key' up bad.yml
 check 'a misspelt key' '*bad.yml:4:*depoly*' "$out"
 stack 1
-run 1 'an unknown runtime' up stack.yml --node name=a,address=127.0.0.1,runtime=tcp://x
+run 1 'an unknown runtime' up stack.yml --node name=a,address=127.0.0.1,runtime=lxd://x
 run 1 'a bad role' up stack.yml --node name=a,address=127.0.0.1,role=king
 run 1 'a name twice' up stack.yml --node name=a,address=127.0.0.1 --node name=a,address=127.0.0.2
 run 1 'a bad address' up stack.yml --node name=a,address=nowhere
@@ -233,6 +233,71 @@ check 'no request was lost' 0 "$?"
 check 'no request was lost' '*"failed":0,*' "$(cat load)"
 kill -TERM "$pid"
 finish nodes 0
+
+echo "state"
+rm -rf state.db* work/*
+look() { # CODE NAME COMMAND ARGUMENT…
+    local code=$1 name=$2
+    shift 2
+    run "$code" "$name" "$@" --state state.db
+}
+run 2 'ps needs a state' ps
+check 'ps needs a state' '*needs --state*' "$out"
+run 2 'an option that ps has not' ps --state state.db --once
+run 2 'two names' ps --state state.db a b
+look 1 'no state yet' ps
+check 'no state yet' '*No such file*' "$out"
+run 2 'leave without a state' up stack.yml --leave
+stack 1
+begin stack.yml --state state.db --node name=w1,address=127.0.0.2,label.zone=a
+await 'up' '^stack .*: succeeded'
+look 0 'ps beside the manager' ps
+check 'ps' 'ID *NAME *IMAGE *NODE *DESIRED *STATE *ERROR*_web.1 *koin:1 *w1 *running *running *' "$out"
+look 0 'services' services
+check 'services' '*_web *replicated *2/2 *koin:1 *' "$out"
+look 0 'nodes' nodes
+check 'nodes' '*w1 *127.0.0.2 *ready *active *worker*' "$out"
+look 0 'nodes as JSON' nodes --format json
+check 'nodes as JSON' '{"ID":"*"zone":"a"*}' "$out"
+look 0 'services as JSON' services --format json
+check 'services as JSON' '{"ID":"*"koin:1"*}' "$out"
+look 1 'ps of an unknown service' ps nobody
+run 1 'a second manager' up stack.yml --state state.db
+check 'a second manager' "*another manager has the store*(process $pid)*" "$out"
+before=$(tasks)
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+check 'the tasks live on' "$before" "$(tasks)"
+look 0 'ps without a manager' ps
+check 'ps without a manager' '*_web.1 *koin:1 *w1 *running *running *' "$out"
+begin stack.yml --state state.db
+await 'up again' '^stack .*: succeeded'
+check 'the same tasks' "$before" "$(tasks)"
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+begin stack.yml --state state.db --leave --once
+await 'leaving' '^leaving'
+wait "$pid"
+check 'leave: exit code' 0 "$?"
+check 'the same tasks' "$before" "$(tasks)"
+service=$(awk 'NR == 2 { print $2 }' <<<"$(look 0 services services; echo "$out")")
+run 0 logs logs "$service" --state state.db --work work --tail 1
+check 'logs' "*$service.*@w1 | *" "$out"
+begin stack.yml --state state.db
+await 'up once more' '^stack .*: succeeded'
+manager=$pid
+run 0 down down --state state.db --images images --work work
+check 'down' "*process $manager*_web: removed*" "$out"
+wait "$manager"
+check 'down: the manager ended' 0 "$?"
+check 'down: nothing runs on' '' "$(tasks)"
+look 0 'nothing is left' services
+check 'nothing is left' '1' "$(wc -l <<<"$out")"
+run 0 'down again' down --state state.db
+run 1 'another address' up stack.yml --state state.db --once --node name=w1,address=127.0.0.9
+check 'another address' '*the state has it at 127.0.0.2*' "$out"
+run 2 'down needs a state' down
+run 2 'down takes no names' down web --state state.db
 
 echo "Ctrl-C"
 stack 1 KOIN_WARM=never
