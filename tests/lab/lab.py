@@ -45,7 +45,7 @@ def free_port():
         return taken.getsockname()[1]
 
 
-def until(seconds, what, ask):
+def until(seconds, what, ask, pause=0.02):
     """The first true answer, or a failure that says what was waited for."""
     end = time.monotonic() + seconds * PATIENCE
     while True:
@@ -53,7 +53,7 @@ def until(seconds, what, ask):
         if answer:
             return answer
         claim(time.monotonic() < end, f"not within {seconds} s: {what}")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 # ---- hosts -----------------------------------------------------------------------------------
@@ -255,6 +255,7 @@ class Manager:
         for service in self.do("services"):
             networks |= {network["Target"] for network in service["Spec"]["TaskTemplate"].get("Networks", [])}
             self.do("remove", service["Spec"]["Name"])
+        networks.discard("bridge") # Docker's own
         until(seconds, "all tasks are gone", lambda: not self.do("tasks"))
         for host in self.hosts:
             until(seconds, f"containers and networks of {host.name} are gone", lambda host=host: not (
@@ -328,7 +329,7 @@ def stack(folder, **settings):
       update_config: {order: %(order)s, parallelism: %(parallelism)s, delay: %(delay)s, monitor: %(monitor)s, failure_action: %(action)s%(update)s}
       rollback_config: {order: %(order)s, parallelism: %(parallelism)s, delay: 0s, monitor: %(monitor)s}
 """ % s
-    text += f"networks: {{default: {{name: {os.path.basename(folder)}}}}}\n"
+    text += "networks: {default: {name: %s}}\n" % s.get("network", os.path.basename(folder))
     path = os.path.join(folder, "stack.yml")
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)

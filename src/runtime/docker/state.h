@@ -71,12 +71,14 @@ typedef struct docker_task {
     size_t connected;                         /* networks that it is in */
     swarm__docker_request *request;           /* under way for it */
     int stopping;                             /* that is a stop */
-    docker_pull *pull;                        /* waited for */
-    int pulled;                               /* its image was */
-    int created;                              /* creation was asked for, whatever came of it */
-    int network_lost;                         /* one was gone once */
-    int look;                                 /* inspect it, before anything else */
-    unsigned troubles;                        /* in a row */
+    int starting;                             /* that is a start */
+    int64_t stop_by_ns; /* until when its stop may be held; 0 when it is not */
+    docker_pull *pull;  /* waited for */
+    int pulled;         /* its image was */
+    int created;        /* creation was asked for, whatever came of it */
+    int network_lost;   /* one was gone once */
+    int look;           /* inspect it, before anything else */
+    unsigned troubles;  /* in a row */
     int64_t not_before_ns;
     unsigned tells;
     unsigned lent; /* the tell that was handed out */
@@ -152,6 +154,7 @@ struct docker_runtime {
     docker_pull *pulls;
     docker_stranger *strangers;
     unsigned busy;
+    int starting; /* starts under way */
     int sweeping;
     swarm_node *description; /* to be told */
     enum {

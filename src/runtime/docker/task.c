@@ -18,8 +18,12 @@
 #define TROUBLE_NS INT64_C(1000000000) /* before what failed is tried again */
 #define MEMORY_NS  INT64_C(100000000)  /* the same where memory was short */
 
+#define STOP_HOLD_NS  INT64_C(1000000000) /* how long starts may go before a stop */
+#define STOP_LATER_NS INT64_C(20000000)   /* until a stop that was held is looked at again */
+
 enum {
-    TROUBLE_LIMIT = 5 /* answers in a row that are none, from an Engine that is there */
+    TROUBLE_LIMIT = 5, /* answers in a row that are none, from an Engine that is there */
+    STARTING_MANY = 4  /* starts at a time that keep an Engine busy */
 };
 
 /* ---- marks ---- */
@@ -123,6 +127,8 @@ static docker_task *answered(void *user)
     docker_task *task = user;
     if (!task->stopping)
         task->runtime->busy--;
+    task->runtime->starting -= task->starting;
+    task->starting = 0;
     task->stopping = 0;
     task->request = NULL;
     swarm__docker_mark(task);
@@ -134,6 +140,8 @@ void swarm__docker_task_interrupt(docker_task *task)
     if (task->request != NULL && !task->stopping)
         task->runtime->busy--;
     swarm__docker_request_cancel(task->request);
+    task->runtime->starting -= task->starting;
+    task->starting = 0;
     task->request = NULL;
     task->stopping = 0;
     swarm__docker_pull_leave(task);
@@ -335,6 +343,15 @@ static void on_started(void *user, const swarm__docker_answer *answer)
     }
 }
 
+static int start(docker_task *task)
+{
+    int code = ask(task, "POST", swarm__format("/containers/%s/start", task->container_id), NULL,
+                   on_started);
+    task->starting = code == 0;
+    task->runtime->starting += task->starting;
+    return code;
+}
+
 static int step_up(docker_task *task)
 {
     switch (task->stage) {
@@ -343,10 +360,7 @@ static int step_up(docker_task *task)
     case STAGE_CREATED:
         return become_ready(task);
     case STAGE_READY:
-        if (task->goal < GOAL_RUNNING)
-            return 0;
-        return ask(task, "POST", swarm__format("/containers/%s/start", task->container_id), NULL,
-                   on_started);
+        return task->goal >= GOAL_RUNNING ? start(task) : 0;
     default:
         return 0;
     }
@@ -437,6 +451,18 @@ static int may_step(const docker_task *task)
     return task->stage != STAGE_LOOKED_FOR;
 }
 
+/* An Engine starts one container after the other. While it has many to start, stops wait a little: they
+ * bring nothing back that is needed. */
+static int waits_for_starts(docker_task *task, int64_t now_ns)
+{
+    if (task->goal != GOAL_STOPPED || task->stage < STAGE_STARTED || task->stage == STAGE_ENDED ||
+        task->runtime->starting < STARTING_MANY)
+        return 0;
+    if (task->stop_by_ns == 0)
+        task->stop_by_ns = now_ns + STOP_HOLD_NS;
+    return now_ns < task->stop_by_ns;
+}
+
 /* One task's turn. */
 static void take_turn(docker_task *task, int64_t now_ns)
 {
@@ -445,6 +471,8 @@ static void take_turn(docker_task *task, int64_t now_ns)
         unmark(task);
     } else if (task->not_before_ns > now_ns) {
         swarm__docker_work_at(runtime, task->not_before_ns);
+    } else if (waits_for_starts(task, now_ns)) {
+        swarm__docker_work_at(runtime, now_ns + STOP_LATER_NS);
     } else if (runtime->busy < SWARM__DOCKER_BUSY_LIMIT || task->goal >= GOAL_STOPPED) {
         unmark(task);
         if (step(task) < 0) {
