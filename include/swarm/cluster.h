@@ -199,7 +199,8 @@ SWARM_API int swarm_cluster_dispatch(swarm_cluster *cluster, swarm_error **err);
 SWARM_API int swarm_cluster_next_event(swarm_cluster *cluster, swarm_event **out_event,
                                        swarm_error **err);
 
-/** Dispatch until an event waits, swarm_cluster_wakeup() was called, or the time is over.
+/** Dispatch until an event or a line of a log waits, swarm_cluster_wakeup() was called, or the time is
+ *  over.
  *  @param cluster     not NULL
  *  @param timeout_ns  negative waits for ever, 0 polls
  *  @param err         NULL, or receives the error

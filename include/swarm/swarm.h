@@ -15,6 +15,7 @@
 #include <swarm/event.h>
 #include <swarm/health.h>
 #include <swarm/json.h>
+#include <swarm/logs.h>
 #include <swarm/mount.h>
 #include <swarm/network.h>
 #include <swarm/node.h>

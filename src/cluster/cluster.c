@@ -143,6 +143,7 @@ void swarm_cluster_free(swarm_cluster *cluster)
     swarm__array_free(&cluster->ports);
     swarm__balancer_free(cluster->balancer);
     swarm__probe_runner_free(cluster->probes);
+    swarm__cluster_forget_logs(cluster);
     swarm__cluster_free_nodes(cluster);
     swarm_prober_free(cluster->prober);
     swarm_engine_free(cluster->engine);
@@ -286,7 +287,8 @@ int swarm_cluster_wait(swarm_cluster *cluster, int64_t timeout_ns, swarm_error *
         if (swarm__event_queue_waiting(&cluster->events) > 0)
             return 1;
         now_ns = swarm__loop_refresh_ns(cluster->loop);
-        if (atomic_exchange(&cluster->woken, 0) || now_ns >= end_ns)
+        if (atomic_exchange(&cluster->woken, 0) || now_ns >= end_ns ||
+            swarm__cluster_logs_wait(cluster))
             return 0;
         struct pollfd poll_fd = {.fd = swarm_cluster_fd(cluster), .events = POLLIN};
         if (poll(&poll_fd, 1, poll_timeout_ms(end_ns, now_ns)) < 0 && errno != EINTR)

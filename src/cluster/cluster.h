@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 #include <swarm/cluster.h>
 #include <swarm/engine.h>
+#include <swarm/logs.h>
 #include <swarm/prober.h>
 
 struct swarm_cluster_config {
@@ -85,6 +86,7 @@ struct swarm_cluster {
         cluster_port *items;
         size_t count, capacity;
     } ports;
+    swarm_logs *logs; /* that are open */
     swarm__event_queue events;
     swarm__store *store;
     swarm__map unsaved;       /* objects that have changed since they were written */
@@ -130,6 +132,11 @@ int swarm__cluster_judge(swarm_cluster *cluster, const cluster_task *task, const
 
 /* Carry out what the prober wants now. 0 or a code. */
 int swarm__cluster_probe(swarm_cluster *cluster, swarm_error **err);
+
+/* logs.c: the handles that are open outlive the cluster. */
+void swarm__cluster_forget_logs(swarm_cluster *cluster);
+/* Is there something to be read? */
+int swarm__cluster_logs_wait(const swarm_cluster *cluster);
 
 /* nodes.c */
 cluster_task *swarm__cluster_find_task(const swarm_cluster *cluster, const char *task_id);

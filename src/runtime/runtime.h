@@ -56,7 +56,8 @@ typedef struct swarm__runtime_report {
 /* Which output of a task is wanted. */
 typedef struct swarm__log_request {
     const char *task_id;
-    int follow; /* go on when all that there was has been handed out */
+    const char *task_name; /* for one that is not held any more; NULL when it is not known */
+    int follow;            /* go on when all that there was has been handed out */
     int without_stdout;
     int without_stderr;
     int64_t tail;          /* at most so many of the last lines of what was there; < 0: all */
@@ -70,12 +71,13 @@ typedef struct swarm__log_line {
     int64_t time_unix_ns; /* 0 where it is not known */
 } swarm__log_line;
 
-/* A stream of output. It belongs to the loop of its runtime and may outlive neither. */
+/* A stream of output, in the loop of its runtime. When that goes, it ends. */
 typedef struct swarm__log_stream swarm__log_stream;
 typedef struct swarm__log_stream_ops {
     void (*free)(swarm__log_stream *stream);
     int (*next)(swarm__log_stream *stream, swarm__log_line *out_line, swarm_error **err);
     int (*is_ended)(const swarm__log_stream *stream);
+    int (*is_waiting)(const swarm__log_stream *stream);
 } swarm__log_stream_ops;
 
 struct swarm__log_stream {
@@ -219,6 +221,12 @@ static inline int swarm__log_stream_next(swarm__log_stream *stream, swarm__log_l
 static inline int swarm__log_stream_is_ended(const swarm__log_stream *stream)
 {
     return stream->ops->is_ended(stream);
+}
+
+/* 1 when next() has something to say. */
+static inline int swarm__log_stream_is_waiting(const swarm__log_stream *stream)
+{
+    return stream->ops->is_waiting(stream);
 }
 
 static inline void swarm__log_stream_free(swarm__log_stream *stream)

@@ -282,10 +282,21 @@ static void pull(scripted_engine *engine, connection *to, const request *asked)
     engine->images[engine->image_count++] = strdup(image);
 }
 
+/* The recorded output of one container, whoever is asked for; it goes on when it is followed. */
+static void send_logs(const scripted_engine *engine, connection *to, const char *query)
+{
+    scripted_begin_chunks(engine, to);
+    scripted_append_chunk(to, engine->logs, engine->logs_length);
+    if (strstr(query, "follow=1") == NULL)
+        scripted_append(to, "0\r\n\r\n", 5);
+}
+
 static void change(scripted_engine *engine, connection *to, container *what, const char *verb)
 {
     int runs = strcmp(what->state, "running") == 0;
-    if (strncmp(verb, "/json", 5) == 0) {
+    if (strncmp(verb, "/logs", 5) == 0) {
+        send_logs(engine, to, verb);
+    } else if (strncmp(verb, "/json", 5) == 0) {
         answer_json(engine, to, 200, inspection_of(engine, what));
     } else if (strncmp(verb, "/start", 6) == 0) {
         scripted_answer(engine, to, runs ? 304 : 204, "");

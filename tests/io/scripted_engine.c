@@ -24,6 +24,17 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static char *load_bytes(const char *name, size_t *out_length)
+{
+    char path[512], *bytes = malloc(65536);
+    snprintf(path, sizeof path, "%s/docker/engine/%s", TEST_FIXTURES, name);
+    FILE *file = fopen(path, "rb");
+    ck_assert_msg(file != NULL, "%s cannot be read", path);
+    *out_length = fread(bytes, 1, 65536, file);
+    fclose(file);
+    return bytes;
+}
+
 static json_t *load_fixture(const char *name)
 {
     char path[512];
@@ -286,6 +297,7 @@ scripted_engine *engine_open(void)
     json_t *info = load_fixture("info.json");
     engine->info = json_dumps(info, JSON_COMPACT);
     json_decref(info);
+    engine->logs = load_bytes("logs.bin", &engine->logs_length);
     engine->images[engine->image_count++] = strdup("lab/web:1");
     ck_assert_int_eq(pipe2(engine->wake, O_CLOEXEC | O_NONBLOCK), 0);
     listen_on(engine);
@@ -318,6 +330,7 @@ void engine_close(scripted_engine *engine)
     json_decref(engine->entry);
     json_decref(engine->inspection);
     free(engine->info);
+    free(engine->logs);
     free(engine->containers);
     free(engine->requests);
     pthread_mutex_destroy(&engine->mutex);

@@ -69,6 +69,8 @@ struct scripted_engine {
     size_t image_count;
     json_t *entry, *inspection;
     char *info;
+    char *logs; /* frames */
+    size_t logs_length;
 };
 
 typedef struct request {

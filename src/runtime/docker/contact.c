@@ -47,6 +47,7 @@ static void interrupt_all(docker_runtime *runtime)
     }
     swarm__docker_networks_forget(runtime);
     swarm__docker_strangers_free(runtime);
+    swarm__docker_logs_interrupt(runtime, 0);
 }
 
 void swarm__docker_contact_end(docker_runtime *runtime)

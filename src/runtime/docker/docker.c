@@ -253,10 +253,17 @@ static int docker_context(swarm__runtime *base, const char *task_id,
 static int docker_logs(swarm__runtime *base, const swarm__log_request *request,
                        swarm__log_stream **out_stream, swarm_error **err)
 {
-    (void)base;
-    (void)request;
-    (void)out_stream;
-    return swarm__fail(err, SWARM_E_NOTSUP, NULL, "the output of containers cannot be read yet");
+    docker_runtime *runtime = of(base);
+    const docker_task *task = find_task(base, request->task_id);
+    const char *container = task == NULL                    ? request->task_name
+                            : task->container_id[0] != '\0' ? task->container_id
+                                                            : task->plan.name;
+    if (container == NULL)
+        return fail_no_task(request->task_id, err);
+    if (!runtime->contact.up)
+        return swarm__fail(err, SWARM_E_STATE, NULL, "there is no contact with node %s",
+                           runtime->node_name);
+    return swarm__docker_log_open(runtime, request, container, out_stream, err);
 }
 
 /* ---- reports ---- */
@@ -384,6 +391,7 @@ static void docker_free(swarm__runtime *base)
     docker_runtime *runtime = of(base);
     struct swarm__map_entry *entry;
     swarm__docker_contact_end(runtime);
+    swarm__docker_logs_interrupt(runtime, 1);
     while ((entry = swarm__map_next(&runtime->tasks, NULL)) != NULL)
         swarm__docker_task_free(swarm__map_entry_value(entry));
     entry = NULL;

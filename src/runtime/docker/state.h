@@ -58,6 +58,7 @@ typedef enum docker_tell {
 
 typedef struct docker_runtime docker_runtime;
 typedef struct docker_pull docker_pull;
+typedef struct docker_log docker_log;
 
 typedef struct docker_task {
     docker_runtime *runtime;
@@ -153,6 +154,7 @@ struct docker_runtime {
     docker_task *telling;
     docker_pull *pulls;
     docker_stranger *strangers;
+    docker_log *logs;
     unsigned busy;
     int starting; /* starts under way */
     int sweeping;
@@ -239,6 +241,15 @@ void swarm__docker_listed(docker_runtime *runtime);
 void swarm__docker_sweep_container(docker_runtime *runtime, const char *container_id, int running);
 void swarm__docker_strangers_step(docker_runtime *runtime);
 void swarm__docker_strangers_free(docker_runtime *runtime);
+
+/* ---- log.c ---- */
+
+/* The output of the container of this id or name. */
+int swarm__docker_log_open(docker_runtime *runtime, const swarm__log_request *request,
+                           const char *container, swarm__log_stream **out_stream,
+                           swarm_error **err);
+/* Contact was lost, or (to be forgotten) the runtime goes. */
+void swarm__docker_logs_interrupt(docker_runtime *runtime, int forget);
 
 /* ---- describe.c ---- */
 
