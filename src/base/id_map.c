@@ -11,20 +11,21 @@ enum {
 };
 
 /* Eight letters hold 41 bits by lot; the product spreads them over the upper half. */
-static size_t home_of(const swarm__id_map *map, const char *letters)
+static uint64_t hash_of(const char *letters)
 {
     uint64_t word;
     memcpy(&word, letters, sizeof word);
-    word *= UINT64_C(0x9e3779b97f4a7c15);
-    return (size_t)(word >> 32) & (map->capacity - 1);
+    return (word * UINT64_C(0x9e3779b97f4a7c15)) >> 32;
 }
 
 /* Where the id is, or the free place where it belongs. There is one. */
 static size_t find_place(const swarm__id_map *map, const char *letters)
 {
-    size_t place = home_of(map, letters);
-    while (map->places[place] != NULL &&
-           memcmp(map->places[place]->text, letters, SWARM__ID_LENGTH) != 0)
+    uint64_t hash = hash_of(letters);
+    size_t place = (size_t)hash & (map->capacity - 1);
+    while (map->places[place].id != NULL &&
+           (map->places[place].hash != hash ||
+            memcmp(map->places[place].id->text, letters, SWARM__ID_LENGTH) != 0))
         place = (place + 1) & (map->capacity - 1);
     return place;
 }
@@ -33,7 +34,16 @@ const swarm__id *swarm__id_map_get(const swarm__id_map *map, const char *text)
 {
     if (map->count == 0 || memchr(text, 0, SWARM__ID_LENGTH + 1) != text + SWARM__ID_LENGTH)
         return NULL;
-    return map->places[find_place(map, text)];
+    return map->places[find_place(map, text)].id;
+}
+
+/* The id is not in yet. */
+static void put(swarm__id_map *map, swarm__id_place entry)
+{
+    size_t place = (size_t)entry.hash & (map->capacity - 1);
+    while (map->places[place].id != NULL)
+        place = (place + 1) & (map->capacity - 1);
+    map->places[place] = entry;
 }
 
 static int grow(swarm__id_map *map)
@@ -44,8 +54,8 @@ static int grow(swarm__id_map *map)
     if (bigger.places == NULL)
         return SWARM_E_NOMEM;
     for (size_t i = 0; i < map->capacity; i++)
-        if (map->places[i] != NULL)
-            bigger.places[find_place(&bigger, map->places[i]->text)] = map->places[i];
+        if (map->places[i].id != NULL)
+            put(&bigger, map->places[i]);
     swarm__free(map->places);
     *map = bigger;
     return 0;
@@ -55,7 +65,7 @@ int swarm__id_map_put(swarm__id_map *map, const swarm__id *id)
 {
     if (map->count + 1 > map->capacity / 8 * 7 && grow(map) < 0)
         return SWARM_E_NOMEM;
-    map->places[find_place(map, id->text)] = id;
+    put(map, (swarm__id_place){id, hash_of(id->text)});
     map->count++;
     return 0;
 }
@@ -64,12 +74,13 @@ int swarm__id_map_put(swarm__id_map *map, const swarm__id *id)
 static void close_gap(swarm__id_map *map, size_t gap)
 {
     size_t last = map->capacity - 1;
-    for (size_t place = (gap + 1) & last; map->places[place] != NULL; place = (place + 1) & last) {
-        size_t home = home_of(map, map->places[place]->text);
+    for (size_t place = (gap + 1) & last; map->places[place].id != NULL;
+         place = (place + 1) & last) {
+        size_t home = (size_t)map->places[place].hash & last;
         if (((place - home) & last) < ((place - gap) & last))
             continue;
         map->places[gap] = map->places[place];
-        map->places[place] = NULL;
+        map->places[place].id = NULL;
         gap = place;
     }
 }
@@ -79,9 +90,9 @@ void swarm__id_map_remove(swarm__id_map *map, const swarm__id *id)
     if (map->count == 0)
         return;
     size_t place = find_place(map, id->text);
-    if (map->places[place] == NULL)
+    if (map->places[place].id == NULL)
         return;
-    map->places[place] = NULL;
+    map->places[place].id = NULL;
     map->count--;
     close_gap(map, place);
 }

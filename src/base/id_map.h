@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A map from ids to the structs that they are members of: for what there may be a million of. It is one
- * array of pointers, nothing is allocated for each entry. Ids are made by lot, so that their first
- * letters are as good as a hash.
+ * array, nothing is allocated for each entry, and no id is looked at but the one that is asked for. Ids
+ * are made by lot, so that their first letters are as good as a hash.
  */
 #ifndef SWARM__BASE_ID_MAP_H
 #define SWARM__BASE_ID_MAP_H
@@ -10,8 +10,13 @@
 #include "base/id.h"
 #include <stddef.h>
 
+typedef struct swarm__id_place {
+    const swarm__id *id; /* NULL where there is none */
+    uint64_t hash;
+} swarm__id_place;
+
 typedef struct swarm__id_map { /* all zero at first */
-    const swarm__id **places;  /* NULL where there is none */
+    swarm__id_place *places;
     size_t count;
     size_t capacity; /* a power of two, or 0 */
 } swarm__id_map;
