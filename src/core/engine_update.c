@@ -54,23 +54,45 @@ static int only_placement_differs(const swarm_service_spec *a, const swarm_servi
     return equal;
 }
 
+/* How a revision differs from the current one: many slots run the same. */
+typedef struct comparison {
+    const swarm__revision *revision; /* NULL: none was compared yet */
+    int is_same;
+    int is_alike; /* but for placement */
+} comparison;
+
+/* 0 or SWARM_E_NOMEM. */
+static int compare(comparison *known, const engine_service *service,
+                   const swarm__revision *revision)
+{
+    if (known->revision == revision)
+        return 0;
+    const swarm_service_spec *target = service->current->spec;
+    int is_same =
+        revision == service->current || swarm__spec_template_equal(revision->spec, target);
+    int is_alike = is_same ? 1 : only_placement_differs(revision->spec, target);
+    if (is_alike < 0)
+        return is_alike;
+    *known = (comparison){revision, is_same, is_alike};
+    return 0;
+}
+
 /* 1 when the slot runs what the spec says, 0 when not, or SWARM_E_NOMEM. */
 static int slot_is_clean(const swarm_engine *engine, const engine_service *service,
-                         const engine_slot *slot)
+                         const engine_slot *slot, comparison *known)
 {
-    const swarm_service_spec *target = service->current->spec;
     const engine_task *task = slot->active;
     if (task == NULL && slot->finished)
         task = slot->newest;
     if (task == NULL || (task == slot->active && !swarm__task_is_live(task)))
         return 0;
-    if (task->revision == service->current ||
-        swarm__spec_template_equal(task->revision->spec, target))
+    if (compare(known, service, task->revision) < 0)
+        return SWARM_E_NOMEM;
+    if (known->is_same)
         return 1;
-    if (task->node == NULL)
-        return 0;
-    int alike = only_placement_differs(task->revision->spec, target);
-    return alike == 1 ? swarm__node_meets(engine, task->node, target) : alike;
+    return task->node != NULL && known->is_alike
+               ? swarm__node_meets(engine, task->node, service->current->spec)
+               : 0;
 }
 
 /* A paused node keeps what it has, and gets nothing new: Docker leaves it out of updates, too. */
@@ -92,11 +114,12 @@ static int rank(const engine_slot *slot)
 static int add_dirty_slots(const swarm_engine *engine, const engine_service *service,
                            swarm_rollout *rollout, int ranked)
 {
+    comparison known = {.revision = NULL};
     for (size_t i = 0; i < service->slots.count; i++) {
         engine_slot *slot = service->slots.items[i];
         if (slot == NULL || slot->removing || rank(slot) != ranked)
             continue;
-        int clean = is_left_out(slot) ? 1 : slot_is_clean(engine, service, slot);
+        int clean = is_left_out(slot) ? 1 : slot_is_clean(engine, service, slot, &known);
         if (clean < 0)
             return clean;
         slot->clean = clean != 0;

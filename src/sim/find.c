@@ -249,6 +249,8 @@ sim_task *swarm__sim_make_task(swarm_sim *sim, sim_service *service, const char 
 
 sim_task *swarm__sim_find_task(const swarm_sim *sim, const char *id)
 {
+    if (sim->met != NULL && id != NULL && strcmp(sim->met->id.text, id) == 0)
+        return sim->met;
     return id != NULL ? swarm__id_owner(swarm__id_map_get(&sim->tasks, id), sim_task, id) : NULL;
 }
 
@@ -262,6 +264,8 @@ sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect)
 {
     const char *id = swarm_effect_get_task_id(effect);
     sim_task *task = swarm__sim_find_task(sim, id);
+    if (task != NULL)
+        sim->met = task;
     if (id == NULL || task != NULL || is_verdict(effect))
         return task;
     sim_service *service = swarm__sim_find_service(sim, swarm_effect_get_service_id(effect));
@@ -325,6 +329,8 @@ void swarm__sim_drop_task(swarm_sim *sim, sim_task *task)
         leave_node(task);
     swarm__sim_close_route(task);
     swarm__id_map_remove(&sim->tasks, &task->id);
+    if (sim->met == task)
+        sim->met = NULL;
     task->known = 0;
     task->spec = NULL;
     swarm__sim_task_release(task);

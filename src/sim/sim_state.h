@@ -286,6 +286,7 @@ struct swarm_sim {
         size_t count, capacity;
     } services;
     swarm__id_map tasks; /* those that the engine knows */
+    sim_task *met;       /* the last one: effects come in runs about one task */
     struct {
         swarm_event **items;
         size_t count, capacity, head;
