@@ -71,6 +71,7 @@ static const char *effect_fault(const swarm_sim *sim, swarm_effect_kind kind, co
         return stop_fault(sim, task);
     case SWARM_EFFECT_REMOVE:
         if (task->alive && task->node->up && !task->node->seen_down &&
+            task->state != SWARM_TASK_STATE_ORPHANED && /* else by force: it was given up */
             sim->now_ns < task->stop_ns + task->grace_ns)
             return "removed while its process runs";
         return task->ended ? NULL : "removed before it has ended";
