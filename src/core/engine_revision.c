@@ -95,6 +95,7 @@ void swarm__revision_release(swarm__revision *revision)
 {
     if (revision == NULL || --revision->references > 0)
         return;
+    swarm__shared_text_release(revision->why);
     swarm_service_spec_free(revision->spec);
     swarm__free(revision);
 }
