@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "manager.h"
 #include "nodes.h"
+#include "registries.h"
 #include "round.h"
 #include "screen.h"
 #include "source.h"
@@ -142,6 +143,7 @@ static int stack_apply(manager *self)
     swarm_stack *stack = NULL;
     swarm_service_list *before = NULL;
     uint64_t changed = 0;
+    deploy_registries_apply(self->cluster); /* tokens may have been renewed */
     int result = deploy_source_load(self->options, &self->screen, &stack, &err);
     if (result == 0)
         result = swarm_cluster_list_services(self->cluster, &before, &err);

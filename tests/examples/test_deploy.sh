@@ -234,6 +234,36 @@ check 'no request was lost' '*"failed":0,*' "$(cat load)"
 kill -TERM "$pid"
 finish nodes 0
 
+echo "registries"
+mkdir -p docker helpers
+cat >helpers/docker-credential-test <<'END'
+#!/bin/sh
+read -r registry
+echo "$1 $registry" >>"$(dirname "$0")/asked"
+[ "$1" = list ] && echo '{"https://stored.example.com": "me"}' && exit
+[ "$registry" = refused.example.com ] && echo 'no' && exit 1
+echo '{"Username": "me", "Secret": "hush-hush"}'
+END
+chmod 755 helpers/docker-credential-test
+cat >docker/config.json <<'END'
+{"auths": {"plain.example.com": {"auth": "bWU6aHVzaC1odXNo"}, "empty.example.com": {},
+           "token.example.com": {"identitytoken": "hush-hush"}},
+ "credsStore": "test", "credHelpers": {"helped.example.com": "test", "refused.example.com": "test"}}
+END
+stack 1
+path=$PATH
+export DOCKER_CONFIG=docker PATH=$PWD/helpers:$PATH
+run 0 'with credentials' up stack.yml --once --images images --work work
+check 'with credentials' '*docker-credential-test has no credentials of refused.example.com*' "$out"
+check 'the helper is asked' 'list *get https://stored.example.com*get helped.example.com*' \
+    "$(cat helpers/asked)"
+check 'no secret is printed' 0 "$(grep -c hush <<<"$out")"
+echo '{"auths": {' >docker/config.json
+run 0 'a broken config' up stack.yml --once --images images --work work
+check 'a broken config' '*docker/config.json:*cannot be read*' "$out"
+unset DOCKER_CONFIG
+PATH=$path
+
 echo "state"
 rm -rf state.db* work/*
 look() { # CODE NAME COMMAND ARGUMENT…
