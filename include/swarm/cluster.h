@@ -285,6 +285,24 @@ SWARM_API int swarm_cluster_rollback_service_to(swarm_cluster *cluster, const ch
 SWARM_API int swarm_cluster_remove_service(swarm_cluster *cluster, const char *id_or_name,
                                            swarm_error **err);
 
+/** Steer an update that is on its way: swarm_engine_pause_update() and its like, swarm_engine_answer_gate().
+ *  @param cluster     not NULL
+ *  @param id_or_name  not NULL
+ *  @param answer      one of the values
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (no update is on its way, or waits at a gate),
+ *          SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_pause_update(swarm_cluster *cluster, const char *id_or_name,
+                                         swarm_error **err);
+SWARM_API int swarm_cluster_resume_update(swarm_cluster *cluster, const char *id_or_name,
+                                          swarm_error **err);
+SWARM_API int swarm_cluster_promote_update(swarm_cluster *cluster, const char *id_or_name,
+                                           swarm_error **err);
+SWARM_API int swarm_cluster_cancel_update(swarm_cluster *cluster, const char *id_or_name,
+                                          swarm_error **err);
+SWARM_API int swarm_cluster_answer_gate(swarm_cluster *cluster, const char *id_or_name,
+                                        swarm_gate_answer answer, swarm_error **err);
+
 /** Set the number of replicas of a replicated service; nothing else changes.
  *  @param cluster  not NULL  @param id_or_name  not NULL  @param err  NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (not replicated, or

@@ -208,6 +208,37 @@ SWARM_API int swarm_engine_rollback_service_to(swarm_engine *engine, const char 
                                                uint64_t revision, int64_t now_ns,
                                                swarm_error **err);
 
+/** Steer an update, or a rollback, that is on its way; what the words mean stands in swarm/rollout.h. An update_state
+ *  event tells of it; the state stays `updating` (`rollback_started`), for it has not ended. The whole update's
+ *  deadline goes on. cancel ends it where it is, with the verdict cancelled: tasks that were replaced stay.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param now_ns      the time now
+ *  @param err         NULL, or receives the error
+ *  @return 0, also when it was so already, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (no update is on its
+ *          way), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_pause_update(swarm_engine *engine, const char *id_or_name,
+                                        int64_t now_ns, swarm_error **err);
+SWARM_API int swarm_engine_resume_update(swarm_engine *engine, const char *id_or_name,
+                                         int64_t now_ns, swarm_error **err);
+SWARM_API int swarm_engine_promote_update(swarm_engine *engine, const char *id_or_name,
+                                          int64_t now_ns, swarm_error **err);
+SWARM_API int swarm_engine_cancel_update(swarm_engine *engine, const char *id_or_name,
+                                         int64_t now_ns, swarm_error **err);
+
+/** Answer the gate that an update waits at (event update_gate): go, hold (more time) or stop (a failure: it goes
+ *  back with the failure action rollback, else it pauses).
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param answer      one of the values
+ *  @param now_ns      the time now
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (no update waits at a gate), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_answer_gate(swarm_engine *engine, const char *id_or_name,
+                                       swarm_gate_answer answer, int64_t now_ns, swarm_error **err);
+
 /** Remove a service: its tasks are drained and stopped, then it is gone.
  *  @param engine      not NULL
  *  @param id_or_name  not NULL

@@ -40,15 +40,19 @@ enum {
     SWARM_EVENT_KIND_NODE_STATE = 11,     /**< a node can, or can no longer, be reached */
     SWARM_EVENT_KIND_UPDATE_STATE = 12,   /**< an update came into another state, or further */
     SWARM_EVENT_KIND_UPDATE_VERDICT = 13, /**< an update has ended */
-    SWARM_EVENT_KIND_PORT = 14,    /**< a port was published, or could not be: see the error */
-    SWARM_EVENT_KIND_WARNING = 15, /**< something that a person should know */
-    SWARM_EVENT_KIND_STOPPED = 16  /**< everything has stopped; the last event */
+    SWARM_EVENT_KIND_PORT = 14,        /**< a port was published, or could not be: see the error */
+    SWARM_EVENT_KIND_WARNING = 15,     /**< something that a person should know */
+    SWARM_EVENT_KIND_STOPPED = 16,     /**< everything has stopped; the last event */
+    SWARM_EVENT_KIND_UPDATE_GATE = 17, /**< an update waits at a gate: swarm_engine_answer_gate(),
+                                            swarm_cluster_answer_gate() */
+    SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED =
+        18 /**< the gate was answered, or opened without: see the message */
 };
 
 /** The word for the value: "service_created", "service_updated", "service_removed",
  *  "task_state", "task_health", "task_routed", "task_drained", "node_added", "node_updated",
  *  "node_removed", "node_state", "update_state", "update_verdict", "port", "warning",
- *  "stopped".
+ *  "stopped", "update_gate", "update_gate_answered".
  *  @param value  any number
  *  @return a static string; "unknown" for 0 and for a number that is not a value
  *  @thread any     @since 0.1 */
@@ -176,6 +180,12 @@ SWARM_API swarm_update_state swarm_event_get_update_state(const swarm_event *eve
  *  @thread any     @since 0.1 */
 SWARM_API swarm_verdict swarm_event_get_verdict(const swarm_event *event);
 
+/** Why it came to that; the task, its slot and its node are those of the event.
+ *  @param event  NULL gives 0
+ *  @return 0 when it does not matter here, and when the update has succeeded
+ *  @thread any     @since 0.1 */
+SWARM_API swarm_verdict_cause swarm_event_get_cause(const swarm_event *event);
+
 /** A sentence that tells what happened.
  *  @param event  NULL gives NULL
  *  @return lent until the event is freed; NULL when it does not matter here
@@ -195,7 +205,7 @@ SWARM_API const char *swarm_event_get_error(const swarm_event *event);
 SWARM_API int swarm_event_has_exit_code(const swarm_event *event);
 SWARM_API int32_t swarm_event_get_exit_code(const swarm_event *event);
 
-/** Connections that had to be cut off, so far.
+/** Connections that had to be cut off, so far: of the task, or with a verdict of all tasks since the update began.
  *  @param event  NULL gives 0
  *  @return 0 when it does not matter here
  *  @thread any     @since 0.1 */
@@ -212,6 +222,12 @@ SWARM_API uint64_t swarm_event_get_done(const swarm_event *event);
  *  @return 0 when it does not matter here
  *  @thread any     @since 0.1 */
 SWARM_API uint64_t swarm_event_get_total(const swarm_event *event);
+
+/** Tasks of the update whose new version failed, with a verdict.
+ *  @param event  NULL gives 0
+ *  @return 0 when it does not matter here
+ *  @thread any     @since 0.1 */
+SWARM_API uint64_t swarm_event_get_failed(const swarm_event *event);
 
 /** Read an event from JSON, in the shape of the Docker Engine's events. Members that are not
  *  known here are kept.

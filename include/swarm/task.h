@@ -185,6 +185,13 @@ SWARM_API const swarm_port_config *swarm_task_port_at(const swarm_task *task, si
 SWARM_API int swarm_task_has_health(const swarm_task *task);
 SWARM_API swarm_health swarm_task_get_health(const swarm_task *task);
 
+/** `Status/ConnectionsCut`: how its connections ended, once it got no new ones and was stopped: 0 when each was
+ *  finished (drained clean), else how many were cut off. Only libswarm knows it; left out for a Docker Engine.
+ *  has: 1 when set: not while it gets connections, and not when it ended by itself. get: 0 when unset.
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_task_has_connections_cut(const swarm_task *task);
+SWARM_API uint64_t swarm_task_get_connections_cut(const swarm_task *task);
+
 /** `DesiredState`: how far it is to go.
  *  has: 1 when set. get: 0 when unset or when the word is not known here.
  *  @thread any     @since 0.1 */

@@ -549,6 +549,35 @@ SWARM_API const char *swarm_update_status_get_message(const swarm_update_status 
 SWARM_API int swarm_update_status_has_verdict(const swarm_update_status *update_status);
 SWARM_API swarm_verdict swarm_update_status_get_verdict(const swarm_update_status *update_status);
 
+/** What decided the verdict, once it has one; each only libswarm knows, and leaves out for a Docker Engine.
+ *  `Cause`: why; unset when the update succeeded. `Slot`, `TaskID`, `NodeID`: of the task that failed; unset when none
+ *  did, slot 0 for a task of a global service.
+ *  has: 1 when set. get: 0 or NULL when unset; text is lent until update_status is freed.
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_has_cause(const swarm_update_status *update_status);
+SWARM_API swarm_verdict_cause
+swarm_update_status_get_cause(const swarm_update_status *update_status);
+SWARM_API int swarm_update_status_has_slot(const swarm_update_status *update_status);
+SWARM_API uint64_t swarm_update_status_get_slot(const swarm_update_status *update_status);
+SWARM_API const char *swarm_update_status_get_task_id(const swarm_update_status *update_status);
+SWARM_API const char *swarm_update_status_get_node_id(const swarm_update_status *update_status);
+
+/** Counts at the verdict; each only libswarm knows, and leaves out for a Docker Engine. `Slots`: that were to
+ *  change (or to be up, for a new service). `SlotsUp`: of them those whose new task is up. `SlotsFailed`: those that
+ *  counted as failed. `ConnectionsCut`: connections that did not end in time when tasks were stopped, since the
+ *  update began.
+ *  has: 1 when set. get: 0 when unset.
+ *  @thread any     @since 0.1 */
+SWARM_API int swarm_update_status_has_slots(const swarm_update_status *update_status);
+SWARM_API uint64_t swarm_update_status_get_slots(const swarm_update_status *update_status);
+SWARM_API int swarm_update_status_has_slots_up(const swarm_update_status *update_status);
+SWARM_API uint64_t swarm_update_status_get_slots_up(const swarm_update_status *update_status);
+SWARM_API int swarm_update_status_has_slots_failed(const swarm_update_status *update_status);
+SWARM_API uint64_t swarm_update_status_get_slots_failed(const swarm_update_status *update_status);
+SWARM_API int swarm_update_status_has_connections_cut(const swarm_update_status *update_status);
+SWARM_API uint64_t
+swarm_update_status_get_connections_cut(const swarm_update_status *update_status);
+
 /** Read an update status from JSON, in the shape of the Docker Engine API. Members that are
  *  not known here are kept.
  *  @param json    not NULL; need not end with NUL

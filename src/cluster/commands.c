@@ -131,6 +131,51 @@ int swarm_cluster_rollback_service_to(swarm_cluster *cluster, const char *id_or_
     return code;
 }
 
+typedef int steering(swarm_engine *engine, const char *id_or_name, int64_t now_ns,
+                     swarm_error **err);
+
+static int steer(swarm_cluster *cluster, const char *id_or_name, steering *how, swarm_error **err)
+{
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
+    int code = how(cluster->engine, id_or_name, swarm__loop_refresh_ns(cluster->loop), err);
+    swarm__cluster_note(cluster);
+    return code;
+}
+
+int swarm_cluster_pause_update(swarm_cluster *cluster, const char *id_or_name, swarm_error **err)
+{
+    return steer(cluster, id_or_name, swarm_engine_pause_update, err);
+}
+
+int swarm_cluster_resume_update(swarm_cluster *cluster, const char *id_or_name, swarm_error **err)
+{
+    return steer(cluster, id_or_name, swarm_engine_resume_update, err);
+}
+
+int swarm_cluster_promote_update(swarm_cluster *cluster, const char *id_or_name, swarm_error **err)
+{
+    return steer(cluster, id_or_name, swarm_engine_promote_update, err);
+}
+
+int swarm_cluster_cancel_update(swarm_cluster *cluster, const char *id_or_name, swarm_error **err)
+{
+    return steer(cluster, id_or_name, swarm_engine_cancel_update, err);
+}
+
+int swarm_cluster_answer_gate(swarm_cluster *cluster, const char *id_or_name,
+                              swarm_gate_answer answer, swarm_error **err)
+{
+    int checked = swarm__cluster_check(cluster, err);
+    if (checked < 0)
+        return checked;
+    int code = swarm_engine_answer_gate(cluster->engine, id_or_name, answer,
+                                        swarm__loop_refresh_ns(cluster->loop), err);
+    swarm__cluster_note(cluster);
+    return code;
+}
+
 int swarm_cluster_remove_service(swarm_cluster *cluster, const char *id_or_name, swarm_error **err)
 {
     int checked = swarm__cluster_check(cluster, err);

@@ -49,9 +49,12 @@ typedef struct effect_facts {
     swarm_node_state node_state;
     swarm_update_state update_state;
     swarm_verdict verdict;
+    swarm_verdict_cause cause;
     int32_t exit_code;
     uint64_t done;
     uint64_t total;
+    uint64_t failed;
+    uint64_t cut;
 } effect_facts;
 
 typedef struct effect_chunk effect_chunk;

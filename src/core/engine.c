@@ -207,6 +207,14 @@ static int step(swarm_engine *engine)
     return 0;
 }
 
+int swarm__engine_begin_rollout(swarm_engine *engine, const engine_service *service)
+{
+    int more = 1;
+    while (more > 0 && service->start_rollout)
+        more = step(engine);
+    return more < 0 ? more : 0;
+}
+
 int swarm_engine_next_effect(swarm_engine *engine, const swarm_effect **out_effect,
                              swarm_error **err)
 {

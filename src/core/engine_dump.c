@@ -133,6 +133,17 @@ static void write_rollout(writer *to, const engine_service *service)
     put_time(to, SERVICE_RECORD_ROLLOUT_DEADLINE, service->rollout_deadline_ns);
 }
 
+static void write_outcome(writer *to, const engine_outcome *outcome)
+{
+    put_number(to, SERVICE_RECORD_CAUSE, outcome->cause);
+    put_count(to, SERVICE_RECORD_FAILED_SLOT, outcome->slot);
+    put_text(to, SERVICE_RECORD_FAILED_NODE, outcome->node.text);
+    put_count(to, SERVICE_RECORD_UPDATE_SLOTS, outcome->slots);
+    put_count(to, SERVICE_RECORD_UPDATE_UP, outcome->up);
+    put_count(to, SERVICE_RECORD_UPDATE_FAILED, outcome->failed);
+    put_count(to, SERVICE_RECORD_UPDATE_CUT, outcome->cut);
+}
+
 static void write_update(writer *to, const engine_service *service)
 {
     write_rollout(to, service);
@@ -149,6 +160,7 @@ static void write_update(writer *to, const engine_service *service)
     put_number(to, SERVICE_RECORD_VERDICT, service->verdict);
     put_number(to, SERVICE_RECORD_START_ROLLOUT, service->start_rollout);
     put_number(to, SERVICE_RECORD_PROVEN, service->proven);
+    write_outcome(to, &service->outcome);
     put_number(to, SERVICE_RECORD_CONVERGING, service->converging);
     if (service->converging && service->time_over)
         put_time(to, SERVICE_RECORD_CONVERGED_AT, to->engine->now_ns);

@@ -185,7 +185,8 @@ void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind, const engi
     effect_facts *facts = tell(engine, kind);
     facts->service_id = service->id;
     facts->revision = swarm__revision_hold(service->current);
-    if (kind == SWARM_EVENT_KIND_UPDATE_STATE) {
+    if (kind == SWARM_EVENT_KIND_UPDATE_STATE || kind == SWARM_EVENT_KIND_UPDATE_GATE ||
+        kind == SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED) {
         facts->update_state = service->update_state;
         facts->entry.text = swarm__shared_text_hold(service->update_message);
         facts->done = swarm_rollout_count_up(service->rollout);
@@ -202,6 +203,9 @@ void swarm__tell_verdict(swarm_engine *engine, const engine_service *service, sw
     facts->revision = swarm__revision_hold(service->current);
     facts->update_state = service->update_state;
     facts->verdict = verdict;
+    facts->cause = service->outcome.cause;
+    facts->failed = service->outcome.failed;
+    facts->cut = service->outcome.cut;
     facts->entry.message = message;
     if (message == NULL)
         facts->entry.text = swarm__shared_text_hold(service->update_message);
@@ -214,10 +218,8 @@ void swarm__tell_verdict(swarm_engine *engine, const engine_service *service, sw
         if (failed->node != NULL)
             facts->node_id = failed->node->id;
     }
-    facts->done =
-        service->rollout != NULL ? swarm_rollout_count_up(service->rollout) : service->up_tasks;
-    facts->total = service->rollout != NULL ? swarm_rollout_count_slots(service->rollout)
-                                            : service->live_slots;
+    facts->done = service->outcome.up;
+    facts->total = service->outcome.slots;
 }
 
 void swarm__tell_port(swarm_engine *engine, const engine_service *service, uint32_t published_port,

@@ -169,6 +169,9 @@ static int lend_facts(swarm_engine *engine, swarm_effect *lent, const effect_fac
     lent->event.exit_code = facts->exit_code;
     lent->event.done = facts->done;
     lent->event.total = facts->total;
+    lent->event.cause = facts->cause;
+    lent->event.failed = facts->failed;
+    lent->event.cut = facts->cut;
     return 0;
 }
 

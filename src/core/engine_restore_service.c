@@ -100,13 +100,35 @@ static int restore_rollout(const engine_reader *from, engine_service *service)
     return 0;
 }
 
+static int restore_other_id(const engine_reader *from, unsigned member, const char *path,
+                            swarm__id *out_id)
+{
+    const char *text = swarm__get_string(from->data, member);
+    if (text != NULL && strlen(text) > SWARM__ID_LENGTH)
+        return swarm__restore_refuse(from, SWARM_E_INVAL, path, "it is no id");
+    if (text != NULL)
+        memcpy(out_id->text, text, strlen(text) + 1);
+    return 0;
+}
+
+static int restore_outcome(const engine_reader *from, engine_outcome *outcome)
+{
+    outcome->cause = (swarm_verdict_cause)swarm__get_integer(from->data, SERVICE_RECORD_CAUSE);
+    outcome->slot = swarm__restore_count(from, SERVICE_RECORD_FAILED_SLOT);
+    outcome->slots = swarm__restore_count(from, SERVICE_RECORD_UPDATE_SLOTS);
+    outcome->up = swarm__restore_count(from, SERVICE_RECORD_UPDATE_UP);
+    outcome->failed = swarm__restore_count(from, SERVICE_RECORD_UPDATE_FAILED);
+    outcome->failed_before = outcome->failed;
+    outcome->cut = swarm__restore_count(from, SERVICE_RECORD_UPDATE_CUT);
+    return restore_other_id(from, SERVICE_RECORD_FAILED_NODE, "/FailedNode", &outcome->node);
+}
+
 static int restore_update(const engine_reader *from, engine_service *service)
 {
-    const char *failed = swarm__get_string(from->data, SERVICE_RECORD_FAILED_TASK);
-    if (failed != NULL && strlen(failed) > SWARM__ID_LENGTH)
-        return swarm__restore_refuse(from, SWARM_E_INVAL, "/FailedTask", "it is no id of a task");
-    if (failed != NULL)
-        memcpy(service->failed_task.text, failed, strlen(failed) + 1);
+    int code =
+        restore_other_id(from, SERVICE_RECORD_FAILED_TASK, "/FailedTask", &service->failed_task);
+    if (code < 0 || (code = restore_outcome(from, &service->outcome)) < 0)
+        return code;
     service->rollout_serial = swarm__restore_count(from, SERVICE_RECORD_ROLLOUT_SERIAL);
     service->rolling_back = swarm__restore_flag(from, SERVICE_RECORD_ROLLING_BACK);
     service->update_state =
@@ -119,7 +141,7 @@ static int restore_update(const engine_reader *from, engine_service *service)
     service->removing = swarm__restore_flag(from, SERVICE_RECORD_REMOVING) != 0;
     service->converging = swarm__restore_flag(from, SERVICE_RECORD_CONVERGING) != 0;
     service->start_rollout = swarm__restore_flag(from, SERVICE_RECORD_START_ROLLOUT) != 0;
-    int code = restore_rollout(from, service);
+    code = restore_rollout(from, service);
     if (code < 0)
         return code;
     if (service->converging && swarm__has(from->data, SERVICE_RECORD_CONVERGED_AT))

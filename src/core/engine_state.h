@@ -210,6 +210,18 @@ typedef struct engine_port {
     unsigned wanted : 1;
 } engine_port;
 
+/* What an update came to, beside its verdict and the task that decided it. */
+typedef struct engine_outcome {
+    swarm_verdict_cause cause;
+    uint64_t slot;  /* of the task */
+    swarm__id node; /* of the task */
+    uint64_t slots; /* that were to change, or are */
+    uint64_t up;
+    uint64_t failed;
+    uint64_t failed_before; /* by the update that a rollback goes back from */
+    uint64_t cut;           /* connections, since the update began */
+} engine_outcome;
+
 struct engine_service {
     swarm__heap_node timer; /* first: the rollout's deadline, or the end of converging */
     swarm__id id;
@@ -244,6 +256,7 @@ struct engine_service {
     int rolling_back;
     swarm_verdict finished; /* the rollout's, still to be dealt with */
     swarm__id failed_task;
+    engine_outcome outcome;
     swarm_update_state update_state;
     int64_t update_started_ns;
     int64_t update_completed_ns;
@@ -260,6 +273,8 @@ struct engine_service {
     unsigned time_over : 1;  /* its timer was due */
     unsigned proven : 1;     /* the current revision has succeeded */
     unsigned unsaved : 1;    /* in the list of what is to be persisted */
+    unsigned at_gate : 1;    /* it was told that the update waits */
+    unsigned stopped_at_gate : 1;
 };
 
 struct engine_node {
@@ -350,6 +365,9 @@ struct swarm_engine {
 
 void swarm__engine_set_now(swarm_engine *engine, int64_t now_ns);
 int64_t swarm__engine_unix_ns(const swarm_engine *engine, int64_t at_ns);
+
+/* Take steps until the update of the service that is to begin has begun. 0 or SWARM_E_NOMEM. */
+int swarm__engine_begin_rollout(swarm_engine *engine, const engine_service *service);
 
 /* ---- engine_effect.c: saying what is to be done ---- */
 
@@ -581,6 +599,11 @@ void swarm__update_start_new(swarm_engine *engine, engine_slot *slot);
 void swarm__update_stop_old(swarm_engine *engine, engine_slot *slot);
 int swarm__update_begin(swarm_engine *engine, engine_service *service);
 /* 1 when a step was done, 0 when there is none, or SWARM_E_NOMEM. */
+/* Note what it came to, so far as the rollout and the task that failed tell. */
+void swarm__update_note(swarm_engine *engine, engine_service *service, swarm_verdict_cause cause);
+/* Tell that it has come to a gate, or has got on without an answer. 1, 0 when there is nothing to tell, or
+ * SWARM_E_NOMEM. (engine_steer.c) */
+int swarm__update_tell_gate(swarm_engine *engine, engine_service *service);
 int swarm__update_step(swarm_engine *engine, engine_service *service);
 void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_seen seen,
                        const engine_task *task);

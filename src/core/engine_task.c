@@ -310,6 +310,8 @@ void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t c
 {
     task->route = ROUTE_CLOSED;
     task->cut = cut;
+    if (task->service->rollout != NULL)
+        task->service->outcome.cut += cut;
     swarm__save_task(engine, task);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_DRAINED, task);
     send_stop(engine, task);

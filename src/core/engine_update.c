@@ -185,6 +185,32 @@ static void forget_leaving_tasks(swarm_engine *engine, engine_service *service)
     }
 }
 
+static void forget_failure(engine_service *service)
+{
+    memset(&service->failed_task, 0, sizeof service->failed_task);
+    memset(&service->outcome, 0, sizeof service->outcome);
+}
+
+void swarm__update_note(swarm_engine *engine, engine_service *service, swarm_verdict_cause cause)
+{
+    engine_outcome *outcome = &service->outcome;
+    const engine_task *failed = swarm__engine_find_task(engine, service->failed_task.text);
+    outcome->cause = cause;
+    if (failed != NULL && failed->slot != NULL) {
+        outcome->slot = failed->slot->node == NULL ? failed->slot->key : 0;
+        outcome->node = failed->node != NULL ? failed->node->id : (swarm__id){""};
+    }
+    if (service->rollout != NULL) {
+        outcome->slots = swarm_rollout_count_slots(service->rollout);
+        outcome->up = swarm_rollout_count_up(service->rollout);
+        outcome->failed = outcome->failed_before + swarm_rollout_count_failed(service->rollout);
+    } else {
+        outcome->slots = service->live_slots;
+        outcome->up = service->up_tasks;
+        outcome->failed = 0;
+    }
+}
+
 int swarm__update_begin(swarm_engine *engine, engine_service *service)
 {
     swarm_rollout *rollout = NULL;
@@ -204,8 +230,10 @@ int swarm__update_begin(swarm_engine *engine, engine_service *service)
         engine->now_ns, swarm__spec_total_timeout_ns(swarm__update_config_now(service)));
     service->start_rollout = 0;
     swarm__save_service(engine, service);
+    service->at_gate = 0;
     if (!service->rolling_back) /* else its failure is why the way goes back */
-        memset(&service->failed_task, 0, sizeof service->failed_task);
+        forget_failure(service);
+    service->outcome.failed_before = service->outcome.failed;
     forget_leaving_tasks(engine, service);
     swarm__service_mark(engine, service);
     return 0;
@@ -217,6 +245,9 @@ void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verd
         service->finished != SWARM_VERDICT_UNKNOWN) {
         service->verdict = verdict;
         swarm__past_judge(engine, service, verdict);
+        swarm__update_note(engine, service,
+                           verdict == SWARM_VERDICT_SUPERSEDED ? SWARM_VERDICT_CAUSE_CHANGE
+                                                               : SWARM_VERDICT_CAUSE_USER);
         swarm__tell_verdict(engine, service, verdict,
                             verdict == SWARM_VERDICT_SUPERSEDED ? "superseded by another update"
                                                                 : "cancelled");
@@ -242,6 +273,21 @@ void swarm__update_set_timer(swarm_engine *engine, engine_service *service)
 
 /* ---- what the rollout is told ---- */
 
+/* What made the new task fail, from how far it has come. */
+static swarm_verdict_cause cause_of(const engine_task *task)
+{
+    if (task->health == SWARM_HEALTH_UNHEALTHY)
+        return SWARM_VERDICT_CAUSE_UNHEALTHY;
+    if (task->state == SWARM_TASK_STATE_REJECTED)
+        return SWARM_VERDICT_CAUSE_PREPARE;
+    if (task->state >= SWARM_TASK_STATE_COMPLETE)
+        return SWARM_VERDICT_CAUSE_EXIT;
+    if (task->state == SWARM_TASK_STATE_PENDING)
+        return SWARM_VERDICT_CAUSE_PLACEMENT;
+    return task->state < SWARM_TASK_STATE_READY ? SWARM_VERDICT_CAUSE_PREPARE
+                                                : SWARM_VERDICT_CAUSE_START;
+}
+
 void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_seen seen,
                        const engine_task *task)
 {
@@ -249,7 +295,10 @@ void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_se
     if (service->rollout == NULL || (task != NULL && task->rollout != service->rollout_serial) ||
         swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
         return;
-    int changed = swarm_rollout_see(service->rollout, slot->key, seen, engine->now_ns);
+    int changed =
+        seen == SWARM_ROLLOUT_SEEN_NEW_FAILED
+            ? swarm_rollout_see_failed(service->rollout, slot->key, cause_of(task), engine->now_ns)
+            : swarm_rollout_see(service->rollout, slot->key, seen, engine->now_ns);
     if (changed > 0)
         swarm__save_service(engine, service);
     if (changed > 0 &&
@@ -257,7 +306,7 @@ void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_se
         swarm__update_drop_step(engine, slot);
         swarm__budget_excuse(engine, slot, 1);
     }
-    if (task != NULL && seen == SWARM_ROLLOUT_SEEN_NEW_FAILED &&
+    if (seen == SWARM_ROLLOUT_SEEN_NEW_FAILED &&
         swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
         service->failed_task = task->id;
     swarm__service_mark(engine, service);
@@ -415,10 +464,12 @@ int swarm__update_prepare_back(engine_service *service, const engine_past *past)
 void swarm__update_go_back(swarm_engine *engine, engine_service *service,
                            swarm__shared_text *message, int asked_for)
 {
-    if (asked_for)
-        memset(&service->failed_task, 0, sizeof service->failed_task);
-    else
+    if (asked_for) {
+        forget_failure(service);
+        service->outcome.cause = SWARM_VERDICT_CAUSE_USER;
+    } else {
         swarm__past_judge(engine, service, SWARM_VERDICT_ROLLED_BACK);
+    }
     swarm__past_return(service, service->way_back);
     service->way_back = NULL;
     service->rolling_back = 1;
@@ -432,8 +483,39 @@ void swarm__update_go_back(swarm_engine *engine, engine_service *service,
     swarm__service_mark(engine, service);
 }
 
+/* A failure, or too long a time, is answered by going back when the update config says so. */
+static int goes_back(const engine_service *service)
+{
+    if (swarm__past_previous(service) == NULL)
+        return 0;
+    return service->finished == SWARM_VERDICT_ROLLED_BACK ||
+           (service->finished == SWARM_VERDICT_TIMED_OUT &&
+            swarm_update_config_get_failure_action(swarm__update_config_now(service)) ==
+                SWARM_FAILURE_ACTION_ROLLBACK);
+}
+
+/* There is no task to name: the rollout ended at a gate, or was cancelled. */
+static swarm__shared_text *plain_text(const engine_service *service, const char *what)
+{
+    char *text =
+        service->finished == SWARM_VERDICT_CANCELLED
+            ? swarm__format("%s: cancelled on request", what)
+            : swarm__format("%s: %s", what,
+                            service->stopped_at_gate ? "stopped at the gate on request"
+                                                     : "the gate was not answered in time");
+    swarm__shared_text *shared = text != NULL ? swarm__shared_text_new(text) : NULL;
+    swarm_free(text);
+    return shared;
+}
+
 static swarm__shared_text *verdict_text(const engine_service *service)
 {
+    if (service->finished == SWARM_VERDICT_CANCELLED)
+        return plain_text(service, service->rolling_back ? "rollback paused" : "update paused");
+    if (swarm_rollout_get_cause(service->rollout) == SWARM_VERDICT_CAUSE_GATE)
+        return plain_text(service, service->rolling_back ? "rollback paused"
+                                   : goes_back(service)  ? "update rolled back"
+                                                         : "update paused");
     switch (service->finished) {
     case SWARM_VERDICT_SUCCEEDED:
         return swarm__shared_text_new(service->rolling_back ? "rollback completed"
@@ -450,24 +532,24 @@ static swarm__shared_text *verdict_text(const engine_service *service)
     }
 }
 
-/* A failure, or too long a time, is answered by going back when the update config says so. */
-static int goes_back(const engine_service *service)
-{
-    if (swarm__past_previous(service) == NULL)
-        return 0;
-    return service->finished == SWARM_VERDICT_ROLLED_BACK ||
-           (service->finished == SWARM_VERDICT_TIMED_OUT &&
-            swarm_update_config_get_failure_action(swarm__update_config_now(service)) ==
-                SWARM_FAILURE_ACTION_ROLLBACK);
-}
-
 static int deal_with_verdict(swarm_engine *engine, engine_service *service)
 {
     swarm__shared_text *message = verdict_text(service);
     if (message == NULL)
         return SWARM_E_NOMEM;
     int code = 0;
-    if (service->finished == SWARM_VERDICT_SUCCEEDED && service->rolling_back)
+    /* What has gone back keeps the reason why it did. */
+    swarm_verdict_cause cause = swarm_rollout_get_cause(service->rollout);
+    swarm__update_note(engine, service,
+                       cause != SWARM_VERDICT_CAUSE_UNKNOWN || !service->rolling_back
+                           ? cause
+                           : service->outcome.cause);
+    if (service->finished == SWARM_VERDICT_CANCELLED)
+        conclude(engine, service,
+                 service->rolling_back ? SWARM_UPDATE_STATE_ROLLBACK_PAUSED
+                                       : SWARM_UPDATE_STATE_PAUSED,
+                 SWARM_VERDICT_CANCELLED, message);
+    else if (service->finished == SWARM_VERDICT_SUCCEEDED && service->rolling_back)
         conclude(engine, service, SWARM_UPDATE_STATE_ROLLBACK_COMPLETED, SWARM_VERDICT_ROLLED_BACK,
                  message);
     else if (service->finished == SWARM_VERDICT_SUCCEEDED)
@@ -504,6 +586,9 @@ int swarm__update_step(swarm_engine *engine, engine_service *service)
         swarm__save_service(engine, service);
         return 1;
     }
+    int told = swarm__update_tell_gate(engine, service);
+    if (told != 0)
+        return told;
     int more = swarm_rollout_next_step(service->rollout, &step, &key);
     if (more <= 0) {
         swarm__update_set_timer(engine, service);
@@ -539,6 +624,7 @@ static void tell_converged(swarm_engine *engine, engine_service *service)
         service->proven = 1;
     }
     swarm__past_judge(engine, service, service->verdict);
+    swarm__update_note(engine, service, SWARM_VERDICT_CAUSE_UNKNOWN);
     swarm__tell_verdict(engine, service, service->verdict, message);
 }
 
@@ -555,6 +641,7 @@ void swarm__service_converged_check(swarm_engine *engine, engine_service *servic
             swarm__heap_unset(&engine->timers, &service->timer);
             swarm__past_judge(engine, service, SWARM_VERDICT_PAUSED);
             service->failed_task = slot->newest != NULL ? slot->newest->id : (swarm__id){""};
+            swarm__update_note(engine, service, SWARM_VERDICT_CAUSE_EXIT);
             swarm__tell_verdict(engine, service, SWARM_VERDICT_PAUSED,
                                 "a task ended and its restart policy starts no other");
             return;

@@ -82,6 +82,26 @@ int swarm_engine_list_nodes(const swarm_engine *engine, swarm_node_list **out_no
 
 /* ---- services ---- */
 
+static int fill_outcome(const engine_service *service, swarm_update_status *status)
+{
+    const engine_outcome *outcome = &service->outcome;
+    if (outcome->cause != SWARM_VERDICT_CAUSE_UNKNOWN &&
+        swarm__update_status_set_cause(status, outcome->cause) < 0)
+        return SWARM_E_NOMEM;
+    if (service->failed_task.text[0] != '\0' &&
+        (swarm__update_status_set_task_id(status, service->failed_task.text) < 0 ||
+         swarm__update_status_set_slot(status, outcome->slot) < 0))
+        return SWARM_E_NOMEM;
+    if (outcome->node.text[0] != '\0' &&
+        swarm__update_status_set_node_id(status, outcome->node.text) < 0)
+        return SWARM_E_NOMEM;
+    if (swarm__update_status_set_slots(status, outcome->slots) < 0 ||
+        swarm__update_status_set_slots_up(status, outcome->up) < 0 ||
+        swarm__update_status_set_slots_failed(status, outcome->failed) < 0)
+        return SWARM_E_NOMEM;
+    return swarm__update_status_set_connections_cut(status, outcome->cut);
+}
+
 static int fill_update_status(const swarm_engine *engine, const engine_service *service,
                               swarm_service *snapshot)
 {
@@ -98,6 +118,8 @@ static int fill_update_status(const swarm_engine *engine, const engine_service *
         return SWARM_E_NOMEM;
     if (service->verdict != SWARM_VERDICT_UNKNOWN &&
         swarm__update_status_set_verdict(status, service->verdict) < 0)
+        return SWARM_E_NOMEM;
+    if (service->verdict != SWARM_VERDICT_UNKNOWN && fill_outcome(service, status) < 0)
         return SWARM_E_NOMEM;
     return swarm__update_status_set_message(
         status, service->update_message != NULL ? service->update_message->text : NULL);
@@ -198,6 +220,9 @@ static int fill_status(const swarm_engine *engine, const engine_task *task, swar
         swarm__task_set_message(snapshot, swarm__task_message(task)) < 0 ||
         swarm__task_set_error(snapshot, task->error != NULL ? task->error->text : NULL) < 0 ||
         (ended && swarm__task_set_exit_code(snapshot, task->exit_code) < 0))
+        return SWARM_E_NOMEM;
+    /* Nothing is told to stop before it has been drained. */
+    if (task->stop_sent && swarm__task_set_connections_cut(snapshot, task->cut) < 0)
         return SWARM_E_NOMEM;
     if (task->health != SWARM_HEALTH_NONE)
         return swarm__task_set_health(snapshot, task->health);

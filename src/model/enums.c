@@ -98,4 +98,6 @@ SWARM__WORDS(
     {SWARM_EVENT_KIND_NODE_REMOVED, "node_removed"}, {SWARM_EVENT_KIND_NODE_STATE, "node_state"},
     {SWARM_EVENT_KIND_UPDATE_STATE, "update_state"},
     {SWARM_EVENT_KIND_UPDATE_VERDICT, "update_verdict"}, {SWARM_EVENT_KIND_PORT, "port"},
-    {SWARM_EVENT_KIND_WARNING, "warning"}, {SWARM_EVENT_KIND_STOPPED, "stopped"});
+    {SWARM_EVENT_KIND_WARNING, "warning"}, {SWARM_EVENT_KIND_STOPPED, "stopped"},
+    {SWARM_EVENT_KIND_UPDATE_GATE, "update_gate"},
+    {SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED, "update_gate_answered"});

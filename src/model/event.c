@@ -27,8 +27,9 @@ struct swarm_event_list {
     X(swarm_node_state, node_state)                                                                \
     X(swarm_update_state, update_state)                                                            \
     X(swarm_verdict, verdict)                                                                      \
+    X(swarm_verdict_cause, cause)                                                                  \
     X(int, has_exit_code)                                                                          \
-    X(int32_t, exit_code) X(uint64_t, cut) X(uint64_t, done) X(uint64_t, total)
+    X(int32_t, exit_code) X(uint64_t, cut) X(uint64_t, done) X(uint64_t, total) X(uint64_t, failed)
 
 swarm_event *swarm__event_new(swarm_event_kind kind)
 {
@@ -120,10 +121,12 @@ GET_NUMBER(swarm_health, health)
 GET_NUMBER(swarm_node_state, node_state)
 GET_NUMBER(swarm_update_state, update_state)
 GET_NUMBER(swarm_verdict, verdict)
+GET_NUMBER(swarm_verdict_cause, cause)
 GET_NUMBER(int32_t, exit_code)
 GET_NUMBER(uint64_t, cut)
 GET_NUMBER(uint64_t, done)
 GET_NUMBER(uint64_t, total)
+GET_NUMBER(uint64_t, failed)
 
 swarm_event_list *swarm__event_list_new(void)
 {

@@ -27,6 +27,7 @@ struct swarm_event {
     swarm_node_state node_state;
     swarm_update_state update_state;
     swarm_verdict verdict;
+    swarm_verdict_cause cause;
     char *message;
     char *error;
     int has_exit_code;
@@ -34,6 +35,7 @@ struct swarm_event {
     uint64_t cut;
     uint64_t done;
     uint64_t total;
+    uint64_t failed;
     struct swarm__object
         *source; /* NULL, or the JSON that it was read from, with what is not known above */
 };

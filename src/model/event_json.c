@@ -62,6 +62,8 @@ static const struct kind_row {
     {SWARM_EVENT_KIND_SERVICE_UPDATED, "service", "update", NULL},
     {SWARM_EVENT_KIND_SERVICE_REMOVED, "service", "remove", NULL},
     {SWARM_EVENT_KIND_UPDATE_VERDICT, "service", "verdict", NULL},
+    {SWARM_EVENT_KIND_UPDATE_GATE, "service", "gate", NULL},
+    {SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED, "service", "gate_answered", NULL},
     {SWARM_EVENT_KIND_PORT, "service", "port", NULL},
     {SWARM_EVENT_KIND_TASK_STATE, "task", "state", NULL},
     {SWARM_EVENT_KIND_TASK_HEALTH, "task", "health", NULL},
@@ -109,12 +111,14 @@ static const attribute attributes[] = {
     {"state.new", WORD, AT(node_state), &swarm__node_state_words, NULL, NULL},
     {"updatestate.new", WORD, AT(update_state), &swarm__update_state_words, NULL, NULL},
     {"verdict", WORD, AT(verdict), &swarm__verdict_words, NULL, NULL},
+    {"cause", WORD, AT(cause), &swarm__verdict_cause_words, NULL, NULL},
     {"message", TEXT, AT(message), NULL, NULL, NULL},
     {"error", TEXT, AT(error), NULL, NULL, NULL},
     {"exitCode", EXIT_CODE, AT(exit_code), NULL, NULL, NULL},
     {"cut", NATURAL, AT(cut), NULL, NULL, NULL},
     {"done", NATURAL, AT(done), NULL, NULL, NULL},
     {"total", NATURAL, AT(total), NULL, NULL, NULL},
+    {"failed", NATURAL, AT(failed), NULL, NULL, NULL},
     {"sequence", NATURAL, AT(sequence), NULL, NULL, NULL},
 };
 

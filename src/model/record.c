@@ -94,6 +94,15 @@ static const swarm__field service_record_fields[] = {
     [SERVICE_RECORD_REMOVING] = {.name = "Removing", .kind = SWARM__KIND_BOOL},
     [SERVICE_RECORD_CONVERGING] = {.name = "Converging", .kind = SWARM__KIND_BOOL},
     [SERVICE_RECORD_PROVEN] = {.name = "Proven", .kind = SWARM__KIND_BOOL},
+    [SERVICE_RECORD_CAUSE] = {.name = "Cause",
+                              .kind = SWARM__KIND_ENUM,
+                              .words = &swarm__verdict_cause_words},
+    [SERVICE_RECORD_FAILED_SLOT] = {.name = "FailedSlot", .kind = SWARM__KIND_UINT64},
+    [SERVICE_RECORD_FAILED_NODE] = {.name = "FailedNode", .kind = SWARM__KIND_STRING},
+    [SERVICE_RECORD_UPDATE_SLOTS] = {.name = "UpdateSlots", .kind = SWARM__KIND_UINT64},
+    [SERVICE_RECORD_UPDATE_UP] = {.name = "UpdateUp", .kind = SWARM__KIND_UINT64},
+    [SERVICE_RECORD_UPDATE_FAILED] = {.name = "UpdateFailed", .kind = SWARM__KIND_UINT64},
+    [SERVICE_RECORD_UPDATE_CUT] = {.name = "UpdateCut", .kind = SWARM__KIND_UINT64},
 };
 static const swarm__type service_record_type = {
     service_record_fields, sizeof service_record_fields / sizeof service_record_fields[0]};

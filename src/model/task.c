@@ -46,7 +46,8 @@ enum {
     TASK_STATUS_ERR,
     TASK_STATUS_CONTAINER_STATUS,
     TASK_STATUS_PORT_STATUS,
-    TASK_STATUS_HEALTH
+    TASK_STATUS_HEALTH,
+    TASK_STATUS_CONNECTIONS_CUT
 };
 
 static const swarm__field task_status_fields[] = {
@@ -66,6 +67,9 @@ static const swarm__field task_status_fields[] = {
                             .kind = SWARM__KIND_ENUM,
                             .local = 1,
                             .words = &swarm__health_words},
+    [TASK_STATUS_CONNECTIONS_CUT] = {.name = "ConnectionsCut",
+                                     .kind = SWARM__KIND_UINT64,
+                                     .local = 1},
 };
 static const swarm__type task_status_type = {task_status_fields, sizeof task_status_fields /
                                                                      sizeof task_status_fields[0]};
@@ -133,6 +137,8 @@ SWARM__SHOWN_INTEGER(task, int32_t, exit_code,
                                SWARM__IN(TASK_STATUS_CONTAINER_STATUS, CONTAINER_STATUS_EXIT_CODE)))
 SWARM__SHOWN_OBJECTS(task, port_config, port, ports,
                      SWARM__IN(TASK_STATUS, SWARM__IN(TASK_STATUS_PORT_STATUS, PORT_STATUS_PORTS)))
+SWARM__SHOWN_INTEGER(task, uint64_t, connections_cut,
+                     SWARM__IN(TASK_STATUS, TASK_STATUS_CONNECTIONS_CUT))
 SWARM__SHOWN_INTEGER(task, swarm_health, health, SWARM__IN(TASK_STATUS, TASK_STATUS_HEALTH))
 SWARM__SHOWN_INTEGER(task, swarm_task_state, desired_state, TASK_DESIRED_STATE)
 SWARM__SHOWN_OBJECTS(task, generic_resource, generic_resource, generic_resources,

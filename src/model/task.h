@@ -43,6 +43,8 @@ int swarm__task_add_port(swarm_task *task, const swarm_port_config *value);
 int swarm__task_clear_ports(swarm_task *task);
 int swarm__task_set_health(swarm_task *task, swarm_health value);
 int swarm__task_unset_health(swarm_task *task);
+int swarm__task_set_connections_cut(swarm_task *task, uint64_t value);
+int swarm__task_unset_connections_cut(swarm_task *task);
 int swarm__task_set_desired_state(swarm_task *task, swarm_task_state value);
 int swarm__task_unset_desired_state(swarm_task *task);
 int swarm__task_add_generic_resource(swarm_task *task, const swarm_generic_resource *value);

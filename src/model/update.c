@@ -75,7 +75,15 @@ enum {
     UPDATE_STATUS_STARTED_AT,
     UPDATE_STATUS_COMPLETED_AT,
     UPDATE_STATUS_MESSAGE,
-    UPDATE_STATUS_VERDICT
+    UPDATE_STATUS_VERDICT,
+    UPDATE_STATUS_CAUSE,
+    UPDATE_STATUS_SLOT,
+    UPDATE_STATUS_TASK_ID,
+    UPDATE_STATUS_NODE_ID,
+    UPDATE_STATUS_SLOTS,
+    UPDATE_STATUS_SLOTS_UP,
+    UPDATE_STATUS_SLOTS_FAILED,
+    UPDATE_STATUS_CONNECTIONS_CUT
 };
 
 static const swarm__field update_status_fields[] = {
@@ -89,6 +97,19 @@ static const swarm__field update_status_fields[] = {
                                .kind = SWARM__KIND_ENUM,
                                .local = 1,
                                .words = &swarm__verdict_words},
+    [UPDATE_STATUS_CAUSE] = {.name = "Cause",
+                             .kind = SWARM__KIND_ENUM,
+                             .local = 1,
+                             .words = &swarm__verdict_cause_words},
+    [UPDATE_STATUS_SLOT] = {.name = "Slot", .kind = SWARM__KIND_UINT64, .local = 1},
+    [UPDATE_STATUS_TASK_ID] = {.name = "TaskID", .kind = SWARM__KIND_STRING, .local = 1},
+    [UPDATE_STATUS_NODE_ID] = {.name = "NodeID", .kind = SWARM__KIND_STRING, .local = 1},
+    [UPDATE_STATUS_SLOTS] = {.name = "Slots", .kind = SWARM__KIND_UINT64, .local = 1},
+    [UPDATE_STATUS_SLOTS_UP] = {.name = "SlotsUp", .kind = SWARM__KIND_UINT64, .local = 1},
+    [UPDATE_STATUS_SLOTS_FAILED] = {.name = "SlotsFailed", .kind = SWARM__KIND_UINT64, .local = 1},
+    [UPDATE_STATUS_CONNECTIONS_CUT] = {.name = "ConnectionsCut",
+                                       .kind = SWARM__KIND_UINT64,
+                                       .local = 1},
 };
 const swarm__type swarm__update_status_type = {
     update_status_fields, sizeof update_status_fields / sizeof update_status_fields[0]};
@@ -122,3 +143,11 @@ SWARM__SHOWN_TIME(update_status, started_at, UPDATE_STATUS_STARTED_AT)
 SWARM__SHOWN_TIME(update_status, completed_at, UPDATE_STATUS_COMPLETED_AT)
 SWARM__SHOWN_STRING(update_status, message, UPDATE_STATUS_MESSAGE)
 SWARM__SHOWN_INTEGER(update_status, swarm_verdict, verdict, UPDATE_STATUS_VERDICT)
+SWARM__SHOWN_INTEGER(update_status, swarm_verdict_cause, cause, UPDATE_STATUS_CAUSE)
+SWARM__SHOWN_INTEGER(update_status, uint64_t, slot, UPDATE_STATUS_SLOT)
+SWARM__SHOWN_STRING(update_status, task_id, UPDATE_STATUS_TASK_ID)
+SWARM__SHOWN_STRING(update_status, node_id, UPDATE_STATUS_NODE_ID)
+SWARM__SHOWN_INTEGER(update_status, uint64_t, slots, UPDATE_STATUS_SLOTS)
+SWARM__SHOWN_INTEGER(update_status, uint64_t, slots_up, UPDATE_STATUS_SLOTS_UP)
+SWARM__SHOWN_INTEGER(update_status, uint64_t, slots_failed, UPDATE_STATUS_SLOTS_FAILED)
+SWARM__SHOWN_INTEGER(update_status, uint64_t, connections_cut, UPDATE_STATUS_CONNECTIONS_CUT)

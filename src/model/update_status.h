@@ -22,5 +22,19 @@ int swarm__update_status_unset_completed_at(swarm_update_status *update_status);
 int swarm__update_status_set_message(swarm_update_status *update_status, const char *value);
 int swarm__update_status_set_verdict(swarm_update_status *update_status, swarm_verdict value);
 int swarm__update_status_unset_verdict(swarm_update_status *update_status);
+int swarm__update_status_set_cause(swarm_update_status *update_status, swarm_verdict_cause value);
+int swarm__update_status_unset_cause(swarm_update_status *update_status);
+int swarm__update_status_set_slot(swarm_update_status *update_status, uint64_t value);
+int swarm__update_status_unset_slot(swarm_update_status *update_status);
+int swarm__update_status_set_task_id(swarm_update_status *update_status, const char *value);
+int swarm__update_status_set_node_id(swarm_update_status *update_status, const char *value);
+int swarm__update_status_set_slots(swarm_update_status *update_status, uint64_t value);
+int swarm__update_status_unset_slots(swarm_update_status *update_status);
+int swarm__update_status_set_slots_up(swarm_update_status *update_status, uint64_t value);
+int swarm__update_status_unset_slots_up(swarm_update_status *update_status);
+int swarm__update_status_set_slots_failed(swarm_update_status *update_status, uint64_t value);
+int swarm__update_status_unset_slots_failed(swarm_update_status *update_status);
+int swarm__update_status_set_connections_cut(swarm_update_status *update_status, uint64_t value);
+int swarm__update_status_unset_connections_cut(swarm_update_status *update_status);
 
 #endif

@@ -72,6 +72,27 @@ static int shape_ratio(swarm__load *load, swarm__yaml *node)
     return code;
 }
 
+static int shape_percent(swarm__load *load, swarm__yaml *node)
+{
+    int code = swarm__shape_integer(load, node);
+    if (code == 0 && (node->integer < 1 || node->integer > 100))
+        code = swarm__load_fail(load, SWARM_E_INVAL, node, "%s must be from 1 to 100",
+                                node->key->text);
+    return code;
+}
+
+static int shape_gate(swarm__load *load, swarm__yaml *node)
+{
+    static const char *const words[] = {"none", "manual", "canary", NULL};
+    return one_of(load, node, words, "none, manual or canary");
+}
+
+static int shape_gate_answer(swarm__load *load, swarm__yaml *node)
+{
+    static const char *const words[] = {"go", "stop", NULL};
+    return one_of(load, node, words, "go or stop");
+}
+
 static const swarm__key update_keys[] = {
     {.name = "parallelism", .shape = swarm__shape_integer},
     {.name = "delay", .shape = swarm__shape_duration},
@@ -89,6 +110,11 @@ static const swarm__key update_keys[] = {
     {.name = "x-order", .shape = shape_own_order},
     {.name = "x-pull-retries", .shape = swarm__shape_integer},
     {.name = "x-pull-retry-delay", .shape = swarm__shape_duration},
+    {.name = "x-parallelism-percent", .shape = shape_percent},
+    {.name = "x-batches", .shape = swarm__shape_texts},
+    {.name = "x-gate", .shape = shape_gate},
+    {.name = "x-gate-timeout", .shape = swarm__shape_duration},
+    {.name = "x-gate-timeout-answer", .shape = shape_gate_answer},
     {.name = NULL},
 };
 
@@ -109,6 +135,11 @@ static const swarm__key rollback_keys[] = {
     {.name = "x-order", .shape = shape_own_order},
     {.name = "x-pull-retries", .shape = swarm__shape_integer},
     {.name = "x-pull-retry-delay", .shape = swarm__shape_duration},
+    {.name = "x-parallelism-percent", .shape = shape_percent},
+    {.name = "x-batches", .shape = swarm__shape_texts},
+    {.name = "x-gate", .shape = shape_gate},
+    {.name = "x-gate-timeout", .shape = swarm__shape_duration},
+    {.name = "x-gate-timeout-answer", .shape = shape_gate_answer},
     {.name = NULL},
 };
 

@@ -25,6 +25,11 @@ static const swarm__field update_fields[] = {
     {"x-order", "/Order"}, /* in place of order, which is Docker's */
     {"x-pull-retries", "/PullRetries"},
     {"x-pull-retry-delay", "/PullRetryDelay"},
+    {"x-parallelism-percent", "/ParallelismPercent"},
+    {"x-batches", "/Batches"},
+    {"x-gate", "/Gate"},
+    {"x-gate-timeout", "/GateTimeout"},
+    {"x-gate-timeout-answer", "/GateTimeoutAnswer"},
     {NULL, NULL},
 };
 

@@ -203,6 +203,11 @@ START_TEST(nothing_can_be_done_without_a_cluster)
     refuses(swarm_cluster_create_service(NULL, spec, NULL, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_update_service(NULL, "a", spec, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_rollback_service(NULL, "a", &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_pause_update(NULL, "a", &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_resume_update(NULL, "a", &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_promote_update(NULL, "a", &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_cancel_update(NULL, "a", &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_answer_gate(NULL, "a", SWARM_GATE_ANSWER_GO, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_remove_service(NULL, "a", &error), SWARM_E_INVAL);
     refuses(swarm_cluster_scale_service(NULL, "a", 1, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_deploy_stack(NULL, NULL, 0, NULL, &error), SWARM_E_INVAL);
@@ -237,6 +242,10 @@ START_TEST(arguments_are_needed)
     refuses(swarm_cluster_create_service(c, NULL, NULL, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_update_service(c, "web", NULL, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_rollback_service(c, NULL, &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_pause_update(c, NULL, &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_cancel_update(c, NULL, &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_answer_gate(c, NULL, SWARM_GATE_ANSWER_GO, &error), SWARM_E_INVAL);
+    refuses(swarm_cluster_answer_gate(c, "web", 0, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_remove_service(c, NULL, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_scale_service(c, NULL, 1, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_deploy_stack(c, NULL, 0, NULL, &error), SWARM_E_INVAL);

@@ -14,6 +14,8 @@
  *     create SERVICE WORD...          (engine_driver_spec.h)
  *     update SERVICE WORD...          change what it is at present
  *     rollback SERVICE | remove SERVICE
+ *     pause SERVICE | resume SERVICE | promote SERVICE | cancel SERVICE
+ *     gate SERVICE ANSWER
  *     see TASK STATE [EXIT [ERROR]]   an observation that no agent would make
  *     health TASK STATE | routed TASK | drained TASK
  *     fail TASK EXIT                  its process ends now
@@ -239,6 +241,36 @@ static int rollback_service(engine_driver *driver, const words *line)
     return refused(driver, code, error);
 }
 
+static int steer(engine_driver *driver, const words *line)
+{
+    static const struct {
+        const char *word;
+        int (*steer)(swarm_engine *, const char *, int64_t, swarm_error **);
+    } ways[] = {{"pause", swarm_engine_pause_update},
+                {"resume", swarm_engine_resume_update},
+                {"promote", swarm_engine_promote_update},
+                {"cancel", swarm_engine_cancel_update}};
+    int code = SWARM_E_INVAL;
+    swarm_error *error = NULL;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (strcmp(line->items[0], ways[i].word) == 0)
+            COMMAND(driver, code, error,
+                    ways[i].steer(driver->engine, line->items[1], driver->now_ns, &error));
+    return refused(driver, code, error);
+}
+
+static int answer_gate(engine_driver *driver, const words *line)
+{
+    int code;
+    swarm_error *error = NULL;
+    swarm_gate_answer said;
+    if (swarm_gate_answer_from_str(line->items[2], &said) < 0)
+        return 0;
+    COMMAND(driver, code, error,
+            swarm_engine_answer_gate(driver->engine, line->items[1], said, driver->now_ns, &error));
+    return refused(driver, code, error);
+}
+
 static int remove_service(engine_driver *driver, const words *line)
 {
     int code;
@@ -435,6 +467,11 @@ static const struct {
     {"update", 2, update_service},
     {"rollback", 2, rollback_service},
     {"remove", 2, remove_service},
+    {"pause", 2, steer},
+    {"resume", 2, steer},
+    {"promote", 2, steer},
+    {"cancel", 2, steer},
+    {"gate", 3, answer_gate},
     {"see", 3, see_task},
     {"health", 3, see_health},
     {"routed", 2, see_route},

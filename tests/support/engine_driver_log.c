@@ -109,6 +109,16 @@ static void add_task_state(char *line, const swarm_event *event)
         add(line, ", exit %d", swarm_event_get_exit_code(event));
 }
 
+static void add_outcome(char *line, const swarm_event *event)
+{
+    if (swarm_event_get_cause(event) != SWARM_VERDICT_CAUSE_UNKNOWN)
+        add(line, ", cause %s", swarm_verdict_cause_to_str(swarm_event_get_cause(event)));
+    if (swarm_event_get_failed(event) > 0)
+        add(line, ", %llu failed", (unsigned long long)swarm_event_get_failed(event));
+    if (swarm_event_get_cut(event) > 0)
+        add(line, ", %llu cut", (unsigned long long)swarm_event_get_cut(event));
+}
+
 static void log_event(engine_driver *driver, const swarm_event *event, const driver_task *task)
 {
     char line[LINE_SIZE] = "";
@@ -143,6 +153,7 @@ static void log_event(engine_driver *driver, const swarm_event *event, const dri
             swarm_verdict_to_str(swarm_event_get_verdict(event)), done, total);
         if (swarm_event_get_task_id(event) != NULL)
             add(line, " because of %s", swarm_event_get_task_id(event));
+        add_outcome(line, event);
         add_text(line, " ", swarm_event_get_message(event));
         break;
     case SWARM_EVENT_KIND_NODE_STATE:

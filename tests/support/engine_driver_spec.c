@@ -56,6 +56,7 @@ static const struct {
     {"settle", swarm_update_config_set_settle_time_ns},
     {"total-timeout", swarm_update_config_set_total_timeout_ns},
     {"pull-delay", swarm_update_config_set_pull_retry_delay_ns},
+    {"gate-timeout", swarm_update_config_set_gate_timeout_ns},
 };
 
 static int own_duration_word(swarm_update_config *config, const char *word)
@@ -67,6 +68,34 @@ static int own_duration_word(swarm_update_config *config, const char *word)
             return driver_read_duration(value, &ns) && own_durations[i].set(config, ns) == 0;
     }
     return 0;
+}
+
+/* batches=1/5/25% gate=manual gate-answer=go percent=25 */
+static int step_word(swarm_update_config *config, const char *word)
+{
+    const char *value;
+    swarm_update_gate gate;
+    swarm_gate_answer answer;
+    if ((value = value_of(word, "gate")) != NULL)
+        return swarm_update_gate_from_str(value, &gate) == 0 &&
+               swarm_update_config_set_gate(config, gate) == 0;
+    if ((value = value_of(word, "gate-answer")) != NULL)
+        return swarm_gate_answer_from_str(value, &answer) == 0 &&
+               swarm_update_config_set_gate_timeout_answer(config, answer) == 0;
+    if ((value = value_of(word, "percent")) != NULL)
+        return swarm_update_config_set_parallelism_percent(config, (uint32_t)number(value)) == 0;
+    if ((value = value_of(word, "batches")) == NULL)
+        return own_duration_word(config, word);
+    swarm_update_config_clear_batches(config);
+    while (*value != '\0') {
+        char batch[24];
+        size_t length = strcspn(value, "/");
+        snprintf(batch, sizeof batch, "%.*s", (int)length, value);
+        if (swarm_update_config_add_batch(config, batch) < 0)
+            return 0;
+        value += length + (value[length] == '/');
+    }
+    return 1;
 }
 
 static int config_word(swarm_update_config *config, const char *word)
@@ -93,13 +122,14 @@ static int config_word(swarm_update_config *config, const char *word)
                swarm_update_config_set_failure_action(config, action) == 0;
     if ((value = value_of(word, "pull-retries")) != NULL)
         return swarm_update_config_set_pull_retries(config, number(value)) == 0;
-    return own_duration_word(config, word);
+    return step_word(config, word);
 }
 
 static int is_config_word(const char *word)
 {
-    static const char *const keys[] = {"order", "parallelism", "delay",       "monitor",
-                                       "ratio", "action",      "pull-retries"};
+    static const char *const keys[] = {"order",   "parallelism", "delay",        "monitor",
+                                       "ratio",   "action",      "pull-retries", "gate",
+                                       "percent", "batches",     "gate-answer"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (value_of(word, keys[i]) != NULL)
             return 1;

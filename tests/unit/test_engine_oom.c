@@ -48,6 +48,23 @@ static const char *const global[] = {
     "@50s stop",
 };
 
+static const char *const steered[] = {
+    "node w1",
+    "create web image=web:1 replicas=3 order=start-first batches=1 gate=manual gate-timeout=20s "
+    "gate-answer=go",
+    "@20s update web image=web:2",
+    "pause web",
+    "@25s resume web",
+    "@35s gate web hold",
+    "@36s gate web go",
+    "@80s update web image=web:3",
+    "@90s promote web",
+    "@110s update web image=web:4",
+    "@120s gate web stop",
+    "@130s update web image=web:5",
+    "cancel web",
+};
+
 typedef struct story {
     const char *const *lines;
     size_t count;
@@ -56,6 +73,7 @@ typedef struct story {
 static const story stories[] = {
     {replicated, sizeof replicated / sizeof replicated[0]},
     {global, sizeof global / sizeof global[0]},
+    {steered, sizeof steered / sizeof steered[0]},
 };
 
 /* The log with the n-th request refused; NULL when there was no such request. */

@@ -27,12 +27,14 @@ static swarm_event *full_event(swarm_event_kind kind)
     event->node_state = SWARM_NODE_STATE_READY;
     event->update_state = SWARM_UPDATE_STATE_PAUSED;
     event->verdict = SWARM_VERDICT_PAUSED;
+    event->cause = SWARM_VERDICT_CAUSE_EXIT;
     swarm__str_set(&event->message, "m");
     swarm__str_set(&event->error, "e");
     event->has_exit_code = 1;
     event->cut = 3;
     event->done = 4;
     event->total = 5;
+    event->failed = 6;
     return event;
 }
 
@@ -55,6 +57,8 @@ START_TEST(an_event_says_what_was_put_in)
     ck_assert_int_eq(swarm_event_get_node_state(event), SWARM_NODE_STATE_READY);
     ck_assert_int_eq(swarm_event_get_update_state(event), SWARM_UPDATE_STATE_PAUSED);
     ck_assert_int_eq(swarm_event_get_verdict(event), SWARM_VERDICT_PAUSED);
+    ck_assert_int_eq(swarm_event_get_cause(event), SWARM_VERDICT_CAUSE_EXIT);
+    ck_assert_uint_eq(swarm_event_get_failed(event), 6);
     ck_assert_str_eq(swarm_event_get_message(event), "m");
     ck_assert_str_eq(swarm_event_get_error(event), "e");
     ck_assert_int_eq(swarm_event_has_exit_code(event), 1);
@@ -67,9 +71,10 @@ START_TEST(an_event_says_what_was_put_in)
                 "\"service.id\":\"s1\",\"service.name\":\"web\",\"name\":\"web.2.t1\","
                 "\"node.id\":\"n1\",\"node.name\":\"w3\",\"slot\":\"2\",\"state\":\"failed\","
                 "\"desiredState\":\"running\",\"health\":\"unhealthy\",\"state.new\":\"ready\","
-                "\"updatestate.new\":\"paused\",\"verdict\":\"paused\",\"message\":\"m\","
+                "\"updatestate.new\":\"paused\",\"verdict\":\"paused\",\"cause\":\"exit\","
+                "\"message\":\"m\","
                 "\"error\":\"e\",\"exitCode\":\"0\",\"cut\":\"3\",\"done\":\"4\",\"total\":\"5\","
-                "\"sequence\":\"1\"}}," TIME_JSON "}");
+                "\"failed\":\"6\",\"sequence\":\"1\"}}," TIME_JSON "}");
     swarm_event_free(event);
 }
 END_TEST
@@ -96,8 +101,8 @@ END_TEST
 
 START_TEST(every_kind_survives)
 {
-    for (swarm_event_kind kind = SWARM_EVENT_KIND_SERVICE_CREATED; kind <= SWARM_EVENT_KIND_STOPPED;
-         kind++) {
+    for (swarm_event_kind kind = SWARM_EVENT_KIND_SERVICE_CREATED;
+         kind <= SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED; kind++) {
         swarm_event *event = swarm__event_new(kind), *again = NULL;
         char *json = NULL;
         event->time_unix_ns = TIME;

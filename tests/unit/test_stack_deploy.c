@@ -75,6 +75,13 @@ START_TEST(updates_and_rollbacks)
          "{\"Parallelism\":1,\"Order\":\"auto\",\"PullRetries\":3,\"PullRetryDelay\":2000000000}"},
         {"deploy: {rollback_config: {x-order: start-first}}", "/RollbackConfig",
          "{\"Parallelism\":1,\"Order\":\"start-first\"}"},
+        {"deploy: {update_config: {x-batches: [1, 5, 25%], x-gate: manual, x-gate-timeout: 10m,\n"
+         "    x-gate-timeout-answer: go, x-parallelism-percent: 50}}",
+         "/UpdateConfig",
+         "{\"Parallelism\":1,\"ParallelismPercent\":50,\"Batches\":[\"1\",\"5\",\"25%\"],"
+         "\"Gate\":\"manual\",\"GateTimeout\":600000000000,\"GateTimeoutAnswer\":\"go\"}"},
+        {"deploy: {rollback_config: {x-gate: canary}}", "/RollbackConfig",
+         "{\"Parallelism\":1,\"Gate\":\"canary\"}"},
     };
     ALL(cases);
     static const struct {
@@ -95,6 +102,13 @@ START_TEST(updates_and_rollbacks)
         {"deploy: {update_config: {delay: soon}}", SWARM_E_PARSE, 37, "\"soon\" is not a duration"},
         {"deploy: {update_config: {delay: -1s}}", SWARM_E_INVAL, 37, "must not be negative"},
         {"deploy: {update_config: {monitor: 9999999h}}", SWARM_E_LIMIT, 39, "too large"},
+        {"deploy: {update_config: {x-gate: open}}", SWARM_E_INVAL, 38, "none, manual or canary"},
+        {"deploy: {update_config: {x-gate-timeout-answer: hold}}", SWARM_E_INVAL, 53, "go or stop"},
+        {"deploy: {update_config: {x-parallelism-percent: 0}}", SWARM_E_INVAL, 53, "from 1 to 100"},
+        {"deploy: {update_config: {x-parallelism-percent: 101}}", SWARM_E_INVAL, 53,
+         "from 1 to 100"},
+        {"deploy: {update_config: {x-batches: [1, 101%]}}", SWARM_E_INVAL, 0, "1% to 100%"},
+        {"deploy: {update_config: {x-batches: []}}", SWARM_E_INVAL, 0, "no batch"},
         {"deploy: {update_config: {speed: 1}}", SWARM_E_INVAL, 30, "\"speed\" is not a known key"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)

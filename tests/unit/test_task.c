@@ -9,6 +9,8 @@ START_TEST(task_members)
     CHECK_SNAPSHOT(task);
     CHECK_SNAPSHOT_LIST(task, "{\"ID\":\"x\"}");
     CHECK_SHOWN_STRING(task, id, "x", "{\"ID\":\"x\"}");
+    CHECK_SHOWN_NUMBER(task, connections_cut, connections_cut, 2,
+                       "{\"Status\":{\"ConnectionsCut\":2}}");
     CHECK_SHOWN_NUMBER(task, version, version, 7, "{\"Version\":{\"Index\":7}}");
     CHECK_SHOWN_NUMBER(task, created_at, created_at_unix_ns, 1795410387509169130,
                        "{\"CreatedAt\":\"2026-11-23T05:06:27.50916913Z\"}");

@@ -24,6 +24,12 @@ START_TEST(update_config_members)
     CHECK_NUMBER(update_config, pull_retries, "PullRetries", 3);
     CHECK_NATURAL(update_config, pull_retries, "PullRetries");
     CHECK_DURATION(update_config, pull_retry_delay, "PullRetryDelay");
+    CHECK_NUMBER(update_config, parallelism_percent, "ParallelismPercent", 25);
+    CHECK_STRINGS(update_config, batch, batches, "Batches");
+    CHECK_ENUM(update_config, gate, "Gate", SWARM_UPDATE_GATE_CANARY, "canary");
+    CHECK_DURATION(update_config, gate_timeout, "GateTimeout");
+    CHECK_ENUM(update_config, gate_timeout_answer, "GateTimeoutAnswer", SWARM_GATE_ANSWER_STOP,
+               "stop");
 }
 END_TEST
 
@@ -32,11 +38,14 @@ START_TEST(only_docker_words_go_to_a_docker_engine)
 {
     static const char ours[] = "{\"Parallelism\":2,\"Order\":\"auto\",\"PullRetries\":3,"
                                "\"PullRetryDelay\":4}";
+    static const char steps[] =
+        "{\"Delay\":1,\"ParallelismPercent\":25,\"Batches\":[\"1\",\"25%\"],\"Gate\":\"manual\","
+        "\"GateTimeout\":5,\"GateTimeoutAnswer\":\"go\"}";
     static const char docker[] = "{\"Monitor\":5,\"Order\":\"start-first\"}";
     static const struct {
         const char *all;
         const char *engine;
-    } rows[] = {{ours, "{\"Parallelism\":2}"}, {docker, docker}};
+    } rows[] = {{ours, "{\"Parallelism\":2}"}, {steps, "{\"Delay\":1}"}, {docker, docker}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char *json = NULL;
         swarm_update_config *config = NULL;
@@ -63,6 +72,16 @@ START_TEST(update_status_members)
     CHECK_SHOWN_STRING(update_status, message, "x", "{\"Message\":\"x\"}");
     CHECK_SHOWN_NUMBER(update_status, verdict, verdict, SWARM_VERDICT_CANCELLED,
                        "{\"Verdict\":\"cancelled\"}");
+    CHECK_SHOWN_NUMBER(update_status, cause, cause, SWARM_VERDICT_CAUSE_PLACEMENT,
+                       "{\"Cause\":\"placement\"}");
+    CHECK_SHOWN_NUMBER(update_status, slot, slot, 3, "{\"Slot\":3}");
+    CHECK_SHOWN_STRING(update_status, task_id, "x", "{\"TaskID\":\"x\"}");
+    CHECK_SHOWN_STRING(update_status, node_id, "x", "{\"NodeID\":\"x\"}");
+    CHECK_SHOWN_NUMBER(update_status, slots, slots, 9, "{\"Slots\":9}");
+    CHECK_SHOWN_NUMBER(update_status, slots_up, slots_up, 8, "{\"SlotsUp\":8}");
+    CHECK_SHOWN_NUMBER(update_status, slots_failed, slots_failed, 1, "{\"SlotsFailed\":1}");
+    CHECK_SHOWN_NUMBER(update_status, connections_cut, connections_cut, 2,
+                       "{\"ConnectionsCut\":2}");
 }
 END_TEST
 
