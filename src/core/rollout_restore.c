@@ -83,9 +83,9 @@ typedef struct waiting_slot {
 static int compare_waiting(const void *left, const void *right)
 {
     const waiting_slot *a = left, *b = right;
-    if (a->at_ns != b->at_ns)
-        return a->at_ns < b->at_ns ? -1 : 1;
-    return a->index < b->index ? -1 : 1;
+    int by_time = (a->at_ns > b->at_ns) - (a->at_ns < b->at_ns);
+    int by_index = (a->index > b->index) - (a->index < b->index);
+    return 2 * by_time + by_index;
 }
 
 /* Those that wait for monitor or delay, the oldest first. */

@@ -3,6 +3,7 @@
  * The rolling-update machine, rule by rule, in virtual time: slots taken out, ends, time,
  * arguments, many slots, little memory.
  */
+#include "core/rollout_machine.h"
 #include "rollout_rig.h"
 #include "support/failing_alloc.h"
 #include "support/suite.h"
@@ -270,6 +271,18 @@ END_TEST
 
 /* ---- many, and too little memory ---- */
 
+START_TEST(more_slots_than_can_be)
+{
+    swarm_rollout *rollout = machine(stop_first(), 0);
+    swarm_error *error = NULL;
+    rollout->slots.count = UINT32_MAX; /* as if */
+    ck_assert_int_eq(swarm_rollout_add_slot(rollout, 1, 1, &error), SWARM_E_LIMIT);
+    rollout->slots.count = 0;
+    swarm_error_free(error);
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
 /* A whole update of `count` slots that were added from `first` on by `by`. */
 static void run_many(uint64_t count, uint64_t first, uint64_t by)
 {
@@ -370,6 +383,7 @@ int main(void)
         settings_out_of_range,
         arguments,
         words,
+        more_slots_than_can_be,
         a_hundred_thousand_slots,
         memory_that_runs_out,
     };

@@ -134,6 +134,64 @@ START_TEST(slots_may_have_any_number)
 }
 END_TEST
 
+/* With every setting of steps, at a gate and in a pause. */
+static swarm_rollout *at_gate(void)
+{
+    static const char settings[] =
+        "{\"ParallelismPercent\":50,\"Order\":\"start-first\",\"Batches\":[\"1\",\"25%\"],"
+        "\"Gate\":\"manual\",\"GateTimeout\":60000000000,\"GateTimeoutAnswer\":\"go\"}";
+    swarm_update_config *config;
+    swarm_rollout *rollout;
+    ck_assert_int_eq(swarm_update_config_from_json(settings, strlen(settings), &config, NULL), 0);
+    ck_assert_int_eq(swarm_rollout_new(config, &rollout, NULL), 0);
+    swarm_update_config_free(config);
+    for (uint64_t slot = 1; slot <= 8; slot++)
+        swarm_rollout_add_slot(rollout, slot, 1, NULL);
+    swarm_rollout_begin(rollout, 0, NULL);
+    STEPS(rollout, "start-new 1");
+    UP(rollout, 1, 0);
+    swarm_rollout_tick(rollout, 5 * S);
+    return rollout;
+}
+
+START_TEST(a_gate_is_written_down)
+{
+    swarm_rollout *rollout = moved(at_gate(), 5 * S, 1005 * S);
+    STEPS(rollout, "stop-old 1, gate 0"); /* it was not told before */
+    rollout = moved(rollout, 1006 * S, 6 * S);
+    STEPS(rollout, "");
+    ck_assert_int_eq(swarm_rollout_is_at_gate(rollout), 1);
+    ck_assert_int_eq(swarm_rollout_deadline_ns(rollout), 65 * S);
+    swarm_rollout_pause(rollout, 7 * S, NULL);
+    rollout = moved(rollout, 7 * S, 0);
+    ck_assert_int_eq(swarm_rollout_is_paused(rollout), 1);
+    swarm_rollout_resume(rollout, 1 * S, NULL);
+    rollout = moved(rollout, 2 * S, 2 * S);
+    swarm_rollout_tick(rollout, 61 * S); /* the answer in the end is go */
+    STEPS(rollout, "start-new 2, start-new 3");
+    ck_assert_uint_eq(swarm_rollout_get_batch(rollout), 2);
+    swarm_rollout_promote(rollout, 62 * S, NULL);
+    rollout = moved(rollout, 62 * S, 62 * S);
+    STEPS(rollout, "start-new 4, start-new 5"); /* half of them at once */
+    FAILED(rollout, 2, 63 * S);
+    rollout = moved(rollout, 64 * S, 64 * S);
+    ck_assert_int_eq(swarm_rollout_get_cause(rollout), SWARM_VERDICT_CAUSE_FAILED);
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
+START_TEST(a_slot_that_was_removed_before_the_beginning)
+{
+    swarm_rollout *rollout = machine(start_first(), 2);
+    swarm_rollout_remove_slot(rollout, 1, 0);
+    rollout = moved(rollout, 0, 0);
+    ck_assert_uint_eq(swarm_rollout_count_slots(rollout), 1);
+    swarm_rollout_begin(rollout, 0, NULL);
+    STEPS(rollout, "start-new 2");
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
 /* ---- any updates ---- */
 
 typedef struct random_world {
@@ -252,6 +310,10 @@ START_TEST(what_no_machine_wrote_is_refused)
 {
     refused("{\"Config\":{\"Delay\":-1}}", "/Config/Delay");
     refused("{\"Verdict\":\"fine\"}", "/Verdict");
+    refused("{\"Cause\":\"bad luck\"}", "/Cause");
+    refused("{\"Gate\":\"open\"}", "/Gate");
+    refused("{\"Verdict\":\"paused\",\"Gate\":\"waiting\"}", "/Gate");
+    refused("{\"Gate\":\"waiting\",\"GateSince\":1}", "/GateSince");
     refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1}]}", "/Slots/0/State");
     refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"gone\"}]}", "/Slots/0/State");
     refused("{\"Slots\":[{\"Slot\":1,\"State\":\"starting\"}]}", "/Slots/0/State");
@@ -338,6 +400,9 @@ START_TEST(memory_that_runs_out)
     swarm_rollout *rollout = begun(wanted, 12);
     failing_alloc_each(dump_and_restore, rollout);
     swarm_rollout_free(rollout);
+    rollout = at_gate();
+    failing_alloc_each(dump_and_restore, rollout);
+    swarm_rollout_free(rollout);
 }
 END_TEST
 
@@ -348,6 +413,8 @@ int main(void)
         it_goes_on_on_another_clock,
         steps_keep_their_order,
         slots_may_have_any_number,
+        a_gate_is_written_down,
+        a_slot_that_was_removed_before_the_beginning,
         any_update_goes_on_as_it_would_have,
         what_no_machine_wrote_is_refused,
         odd_states_come_to_an_end,

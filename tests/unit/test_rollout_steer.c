@@ -423,6 +423,7 @@ START_TEST(the_delay_runs_on_in_a_pause)
     STEPS(rollout, "");
     ck_assert_int_eq(swarm_rollout_deadline_ns(rollout), 10 * S);
     swarm_rollout_pause(rollout, 9 * S, NULL);
+    ck_assert_int_eq(swarm_rollout_deadline_ns(rollout), INT64_MAX);
     swarm_rollout_resume(rollout, 30 * S, NULL);
     STEPS(rollout, "start-new 2");
     swarm_rollout_free(rollout);
