@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * The rollout machine alone: in which order are four virtual machines replaced, two at a time, the new
- * one before the old one, and what if one of them does not come up? Nothing is started, and no time
- * passes but what the program says.
+ * one before the old one, and what if one of them does not come up? And how does it go when the first one is
+ * looked at before the others follow, a canary? Nothing is started, and no time passes but what the program
+ * says.
  */
 #include <stdio.h>
 #include <swarm/error.h>
@@ -24,6 +25,8 @@ static void carry_out(swarm_rollout *rollout, swarm_rollout_step step, uint64_t 
                           now_ns);
     else if (step == SWARM_ROLLOUT_STEP_STOP_OLD)
         swarm_rollout_see(rollout, slot, SWARM_ROLLOUT_SEEN_OLD_STOPPED, now_ns);
+    else if (step == SWARM_ROLLOUT_STEP_GATE) /* here somebody looks at it, and likes it */
+        swarm_rollout_answer_gate(rollout, SWARM_GATE_ANSWER_GO, now_ns, NULL);
 }
 
 /* `bad` is the slot that fails, 0 for none. */
@@ -70,6 +73,10 @@ int main(void)
         result = run(config, 0, &err);
     if (result == 0)
         result = run(config, 3, &err);
+    if (result == 0)
+        result = swarm_update_config_set_gate(config, SWARM_UPDATE_GATE_CANARY);
+    if (result == 0)
+        result = run(config, 0, &err);
     swarm_update_config_free(config);
     if (result == 0)
         return 0;
