@@ -101,6 +101,8 @@ void swarm__docker_listed(docker_runtime *runtime)
     if (!runtime->contact.up) {
         runtime->contact.down = 0;
         tell_node(runtime, 1);
+        if (runtime->sweeping)
+            swarm__docker_networks_tidy(runtime);
     }
     swarm__docker_mark_all(runtime);
 }

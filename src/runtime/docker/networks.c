@@ -214,9 +214,45 @@ void swarm__docker_networks_leave(docker_task *task)
     }
 }
 
+/* All networks that carry our mark: those of tasks which an earlier manager removed before it ended. */
+static void on_listed(void *user, const swarm__docker_answer *answer)
+{
+    docker_runtime *runtime = user;
+    json_t *list = NULL, *entry;
+    size_t i;
+    runtime->network_list = NULL;
+    if (answer->status != 200 || swarm__json_load(answer->body, answer->length, &list, NULL) < 0)
+        return; /* they stay until the next contact */
+    json_array_foreach(list, i, entry)
+    {
+        const char *name = swarm__docker_text(entry, "Name");
+        docker_network *network = name[0] != '\0' ? find_or_add(runtime, name) : NULL;
+        if (network != NULL && network->request == NULL && !is_needed(network)) {
+            network->present = 0;
+            look(network);
+        }
+    }
+    json_decref(list);
+}
+
+void swarm__docker_networks_tidy(docker_runtime *runtime)
+{
+    char *path = swarm__format("/networks?filters=%s", runtime->filters);
+    swarm__docker_question question = {.method = "GET",
+                                       .path = path,
+                                       .timeout_ns = ANSWER_NS,
+                                       .ended = on_listed,
+                                       .user = runtime};
+    if (path != NULL && runtime->network_list == NULL)
+        swarm__docker_client_ask(runtime->client, &question, &runtime->network_list, NULL);
+    swarm__free(path);
+}
+
 void swarm__docker_networks_forget(docker_runtime *runtime)
 {
     struct swarm__map_entry *entry = NULL;
+    swarm__docker_request_cancel(runtime->network_list);
+    runtime->network_list = NULL;
     while ((entry = swarm__map_next(&runtime->networks, entry)) != NULL) {
         docker_network *network = swarm__map_entry_value(entry);
         swarm__docker_request_cancel(network->request);

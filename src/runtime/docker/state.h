@@ -150,6 +150,7 @@ struct docker_runtime {
     swarm__map tasks;    /* id -> docker_task */
     swarm__map known;    /* id -> the id itself: ended tasks of an earlier manager, to be kept */
     swarm__map networks; /* name -> docker_network */
+    swarm__docker_request *network_list;
     docker_task *due;
     docker_task *telling;
     docker_pull *pulls;
@@ -217,6 +218,8 @@ void swarm__docker_pulls_free(docker_runtime *runtime);
 int swarm__docker_networks_ready(docker_task *task);
 /* The task's container is gone: networks of ours that no other one needs go too. */
 void swarm__docker_networks_leave(docker_task *task);
+/* Networks of ours that nobody needs go. */
+void swarm__docker_networks_tidy(docker_runtime *runtime);
 void swarm__docker_networks_forget(docker_runtime *runtime);
 void swarm__docker_networks_free(docker_runtime *runtime);
 
