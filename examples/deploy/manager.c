@@ -16,7 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define KILL_TIMEOUT_NS INT64_C(2000000000)
+#define KILL_TIMEOUT_NS  INT64_C(2000000000)
+#define NODES_TIMEOUT_NS INT64_C(5000000000) /* how long the stack waits for nodes to answer */
 
 enum {
     DEPLOY_NO_ROUND = -2 /* there has not been one yet */
@@ -314,11 +315,28 @@ static void kill_all(manager *self)
         deploy_screen_complain(&self->screen, "swarm-deploy: %zu tasks are left running", left);
 }
 
+/* Until all nodes have answered, or those that have not are not waited for any more. */
+static int nodes_await(manager *self)
+{
+    int64_t deadline = now_ns() + NODES_TIMEOUT_NS;
+    int result = 0;
+    while (result == 0 && self->interrupted == 0 && now_ns() < deadline &&
+           deploy_nodes_connecting(self->cluster)) {
+        result = swarm_cluster_dispatch(self->cluster, NULL) == SWARM_E_IO ? -1 : 0;
+        events_take(self);
+        if (result == 0)
+            result = poll_until(self, earlier(deadline, now_ns() + 50000000));
+    }
+    return result;
+}
+
 static int run(manager *self)
 {
-    if (stack_apply(self) < 0)
+    int result = nodes_await(self);
+    if (result == 0 && stack_apply(self) < 0)
+        result = -1;
+    if (result != 0)
         return DEPLOY_EXIT_ERROR;
-    int result = 0;
     while (result == 0 && !self->stopped && self->interrupted < 2)
         result = turn(self);
     if (!self->stopped && !self->options->leave)

@@ -160,3 +160,16 @@ size_t deploy_nodes_change(swarm_cluster *cluster, deploy_screen *screen,
     }
     return touched;
 }
+
+int deploy_nodes_connecting(const swarm_cluster *cluster)
+{
+    swarm_node_list *nodes = NULL;
+    int connecting = 0;
+    if (swarm_cluster_list_nodes(cluster, &nodes, NULL) != 0)
+        return 0;
+    for (size_t i = 0; i < swarm_node_list_count(nodes); i++)
+        if (swarm_node_get_state(swarm_node_list_at(nodes, i)) == SWARM_NODE_STATE_UNKNOWN)
+            connecting = 1;
+    swarm_node_list_free(nodes);
+    return connecting;
+}

@@ -16,4 +16,7 @@ int deploy_nodes_add(swarm_cluster *cluster, deploy_screen *screen, const deploy
 size_t deploy_nodes_change(swarm_cluster *cluster, deploy_screen *screen,
                            const deploy_options *before, const deploy_options *after);
 
+/* Are there nodes that have not answered yet? The first to answer would get all tasks. */
+int deploy_nodes_connecting(const swarm_cluster *cluster);
+
 #endif
