@@ -83,6 +83,10 @@ static void take(docker_rig *rig)
                               .node_state = report.node_state,
                               .exit_code = report.exit_code,
                               .passing = report.passing};
+        const swarm_node_description *about = swarm_node_get_description(report.node);
+        copy(seen->image, sizeof seen->image, swarm_node_description_image_at(about, 0));
+        seen->nano_cpus =
+            swarm_resource_set_get_nano_cpus(swarm_node_description_get_resources(about));
         copy(seen->task_id, sizeof seen->task_id, report.task_id);
         copy(seen->message, sizeof seen->message, report.message);
         copy(seen->error, sizeof seen->error, report.error);

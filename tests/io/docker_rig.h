@@ -21,6 +21,8 @@ typedef struct docker_seen { /* a report, copied */
     char error[1024];
     int32_t exit_code;
     int passing;
+    char image[64]; /* the first one of a description, and how many CPUs */
+    int64_t nano_cpus;
 } docker_seen;
 
 typedef struct docker_rig {

@@ -261,6 +261,15 @@ static void list(scripted_engine *engine, connection *to, const request *asked)
     answer_json(engine, to, 200, all);
 }
 
+static void list_images(const scripted_engine *engine, connection *to)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < engine->image_count; i++)
+        json_array_append_new(
+            all, json_pack("{s:[s],s:i}", "RepoTags", engine->images[i], "Size", 1990000));
+    answer_json(engine, to, 200, all);
+}
+
 static void pull(scripted_engine *engine, connection *to, const request *asked)
 {
     static const char progress[] =
@@ -340,6 +349,8 @@ void scripted_serve(scripted_engine *engine, connection *to, const request *aske
         scripted_answer(engine, to, 200, "OK");
     else if (strcmp(target, "/info") == 0)
         scripted_answer(engine, to, 200, engine->info);
+    else if (strcmp(target, "/images/json") == 0)
+        list_images(engine, to);
     else if (strncmp(target, "/containers/", 12) == 0)
         serve_containers(engine, to, asked);
     else if (strncmp(target, "/images/create?", 15) == 0)

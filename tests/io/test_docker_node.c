@@ -26,6 +26,8 @@ START_TEST(what_the_node_is)
 {
     docker_open(&rig);
     ck_assert_int_eq(rig.seen[0].kind, SWARM__REPORT_DESCRIPTION); /* before it is ready */
+    ck_assert_str_eq(rig.seen[0].image, "lab/web:1");
+    ck_assert_int_eq(rig.seen[0].nano_cpus, 2000000000);
     char *head = engine_last_head(rig.engine, "GET /containers/json");
     ck_assert_ptr_nonnull(strstr(head, "GET /v1.41/containers/json"));
     free(head);

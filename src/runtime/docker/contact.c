@@ -107,6 +107,45 @@ void swarm__docker_listed(docker_runtime *runtime)
     swarm__docker_mark_all(runtime);
 }
 
+/* The machine is known: now what happens on it, and what there is. */
+static void introduced(docker_runtime *runtime)
+{
+    if (runtime->described != NULL) {
+        swarm_node_free(runtime->description);
+        runtime->description = runtime->described;
+        runtime->described = NULL;
+        swarm__docker_changed(runtime);
+    }
+    if (runtime->contact.events == NULL)
+        swarm__docker_listen(runtime); /* without memory the next beat does it */
+    if (!runtime->contact.events_begun)
+        swarm__docker_list(runtime);
+}
+
+/* A node whose images are not known is one like any other: nothing depends on this answer. */
+static void on_images(void *user, const swarm__docker_answer *answer)
+{
+    docker_runtime *runtime = user;
+    json_t *json = NULL;
+    runtime->contact.info = NULL;
+    if (answer->status == 200 && runtime->described != NULL &&
+        swarm__json_load(answer->body, answer->length, &json, NULL) == 0)
+        swarm__docker_describe_images(runtime->described, json);
+    json_decref(json);
+    introduced(runtime);
+}
+
+static void ask_for_images(docker_runtime *runtime)
+{
+    swarm__docker_question question = {.method = "GET",
+                                       .path = "/images/json",
+                                       .timeout_ns = runtime->heartbeat_ns * 2,
+                                       .ended = on_images,
+                                       .user = runtime};
+    if (swarm__docker_client_ask(runtime->client, &question, &runtime->contact.info, NULL) < 0)
+        introduced(runtime);
+}
+
 static void on_info(void *user, const swarm__docker_answer *answer)
 {
     docker_runtime *runtime = user;
@@ -120,14 +159,10 @@ static void on_info(void *user, const swarm__docker_answer *answer)
         json_decref(json);
         return;
     }
-    swarm_node_free(runtime->description);
-    runtime->description = swarm__docker_describe(json);
+    swarm_node_free(runtime->described);
+    runtime->described = swarm__docker_describe(json);
     json_decref(json);
-    swarm__docker_changed(runtime);
-    if (runtime->contact.events == NULL)
-        swarm__docker_listen(runtime); /* without memory the next beat does it */
-    if (!runtime->contact.events_begun)
-        swarm__docker_list(runtime);
+    ask_for_images(runtime);
 }
 
 static void introduce(docker_runtime *runtime)

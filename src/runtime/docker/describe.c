@@ -9,6 +9,10 @@
 #include "runtime/docker/state.h"
 #include <string.h>
 
+enum {
+    IMAGE_LIMIT = 1000 /* names; those beyond are not told */
+};
+
 /* ["key=value", …], the form of an Engine's labels. */
 static int set_labels(swarm_engine_description *engine, json_t *labels)
 {
@@ -84,4 +88,23 @@ swarm_node *swarm__docker_describe(json_t *info)
         return node;
     swarm_node_free(node);
     return NULL;
+}
+
+void swarm__docker_describe_images(swarm_node *node, json_t *images)
+{
+    swarm_node_description *description = swarm__node_edit_description(node);
+    json_t *image, *tag;
+    size_t i, j, count = 0;
+    json_array_foreach(images, i, image)
+    {
+        json_array_foreach(json_object_get(image, "RepoTags"), j, tag)
+        {
+            const char *name = json_string_value(tag);
+            if (name == NULL || strcmp(name, "<none>:<none>") == 0)
+                continue;
+            if (count++ == IMAGE_LIMIT ||
+                swarm_node_description_add_image(description, name) == SWARM_E_NOMEM)
+                return;
+        }
+    }
 }

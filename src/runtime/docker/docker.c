@@ -406,6 +406,7 @@ static void docker_free(swarm__runtime *base)
     swarm__timer_release(runtime->loop, &runtime->beat_timer);
     swarm__timer_release(runtime->loop, &runtime->work_timer);
     swarm_node_free(runtime->description);
+    swarm_node_free(runtime->described);
     swarm__free(runtime->cluster_id);
     swarm__free(runtime->node_name);
     swarm__free(runtime->address);

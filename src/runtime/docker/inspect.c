@@ -123,7 +123,7 @@ static void see_created(docker_task *task)
     swarm__docker_mark(task);
 }
 
-static void see_inspection(docker_task *task, json_t *json)
+void swarm__docker_see_inspection(docker_task *task, json_t *json)
 {
     const char *status = swarm__docker_text(json, "State/Status");
     json_t *health = swarm__docker_at(json, "State/Health");
@@ -191,7 +191,7 @@ static void on_inspected(void *user, const swarm__docker_answer *answer)
     } else {
         task->look = 0;
         task->troubles = 0;
-        see_inspection(task, json);
+        swarm__docker_see_inspection(task, json);
     }
     json_decref(json);
 }

@@ -159,6 +159,7 @@ struct docker_runtime {
     unsigned busy;
     int starting; /* starts under way */
     int sweeping;
+    swarm_node *described;   /* being made */
     swarm_node *description; /* to be told */
     enum {
         LENT_NOTHING,
@@ -202,6 +203,8 @@ int swarm__docker_task_ask(docker_task *task, const char *method, const char *pa
 
 /* Look at the task's container, by its id or else by its name. */
 void swarm__docker_inspect(docker_task *task);
+/* The answer, which may say anything. */
+void swarm__docker_see_inspection(docker_task *task, json_t *json);
 /* An entry of a listing. */
 void swarm__docker_see_entry(docker_task *task, json_t *entry);
 
@@ -258,5 +261,7 @@ void swarm__docker_logs_interrupt(docker_runtime *runtime, int forget);
 
 /* What an Engine says of its machine; NULL when memory is short. */
 swarm_node *swarm__docker_describe(json_t *info);
+/* And of its images (GET /images/json); as many as memory allows. */
+void swarm__docker_describe_images(swarm_node *node, json_t *images);
 
 #endif
