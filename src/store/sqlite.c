@@ -31,8 +31,8 @@ typedef enum action {
 } action;
 
 static const char *const texts[STATEMENTS] = {
-    [PUT] = "INSERT INTO record (kind, id, json) VALUES (?1, ?2, ?3)"
-            " ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json",
+    [PUT] = ("INSERT INTO record (kind, id, json) VALUES (?1, ?2, ?3)"
+             " ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json"),
     [DELETE] = "DELETE FROM record WHERE kind = ?1 AND id = ?2",
     [COUNT] = "UPDATE counter SET value = value + 1 WHERE name = 'batches'",
     [BEGIN] = "BEGIN IMMEDIATE",

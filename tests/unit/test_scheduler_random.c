@@ -88,8 +88,8 @@ static void roll_service(int number)
 {
     static const char *const spreads[] = {
         "", "{\"Spread\":{\"SpreadDescriptor\":\"node.labels.zone\"}}",
-        "{\"Spread\":{\"SpreadDescriptor\":\"node.labels.zone\"}},{\"Spread\":{"
-        "\"SpreadDescriptor\":\"node.labels.rack\"}}"};
+        ("{\"Spread\":{\"SpreadDescriptor\":\"node.labels.zone\"}},{\"Spread\":{"
+         "\"SpreadDescriptor\":\"node.labels.rack\"}}")};
     model_service made = {.cpus = roll(2),
                           .memory = roll(3),
                           .max_replicas = roll(3) > 0 ? 0 : 1 + roll(4),
