@@ -270,9 +270,11 @@ static int wake(swarm_engine *engine)
             swarm__slot_mark(engine, slot);
             swarm__place_again_beside(engine, slot);
             for (engine_task *task = slot->newest; task != NULL; task = task->older) {
-                if (swarm__engine_reserve(engine, TASK_EFFECTS) < 0)
+                if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
                     return SWARM_E_NOMEM;
                 swarm__adopt_task(engine, task);
+                if (task != slot->active && task != slot->candidate) /* nobody needs it */
+                    swarm__task_stop(engine, task);
             }
         }
     }

@@ -11,6 +11,16 @@
 
 /* ---- revisions ---- */
 
+/* Neither the name nor the mode of a service can be changed. */
+static int is_of_another_service(const engine_service *service, const swarm_service_spec *spec)
+{
+    if (service->past.count == 0)
+        return 0;
+    const swarm__revision *first = service->past.items[0].revision;
+    return !swarm__str_equal(first->name, swarm_service_spec_get_name(spec)) ||
+           swarm_service_spec_get_mode(first->spec) != swarm_service_spec_get_mode(spec);
+}
+
 static int check_revision(const engine_reader *from, const swarm_service_spec *spec,
                           uint64_t number, uint64_t before)
 {
@@ -34,6 +44,9 @@ static int restore_revision(const engine_reader *from, const engine_reader *item
     int code = check_revision(from, spec, number, before);
     if (code < 0)
         return code;
+    if (is_of_another_service(service, spec))
+        return swarm__restore_refuse(from, SWARM_E_INVAL, "/Revisions",
+                                     "two revisions differ in name or mode");
     engine_past past = {.created_ns = swarm__restore_past_ns(item, REVISION_RECORD_CREATED_AT),
                         .verdict =
                             (swarm_verdict)swarm__get_integer(item->data, REVISION_RECORD_VERDICT)};

@@ -281,6 +281,8 @@ static void restore_slot_node(const engine_reader *from, engine_slot *slot)
         slot->node = swarm__node_hold(node);
     slot->removing =
         swarm__restore_flag(from, SLOT_RECORD_REMOVING) || (global && node == NULL) ? 1U : 0U;
+    if (global && node == NULL)
+        slot->active = slot->candidate = NULL;
     if (slot->removing)
         slot->service->live_slots--;
 }
