@@ -162,6 +162,7 @@ SWARM_API int swarm_cluster_backup(swarm_cluster *cluster, const char *path, swa
 SWARM_API void swarm_cluster_free(swarm_cluster *cluster);
 
 /** Close the published ports, drain and stop every task. A `stopped` event comes when all have ended.
+ *  The services stay known: a cluster with a store runs them again when it is opened the next time.
  *  @param cluster  not NULL  @param err  NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_stop(swarm_cluster *cluster, swarm_error **err);

@@ -256,6 +256,13 @@ SWARM_API int swarm_engine_remove_service(swarm_engine *engine, const char *id_o
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_stop(swarm_engine *engine, int64_t now_ns);
 
+/** Undo swarm_engine_stop(), whether it is done or not: ports are published and tasks started again. For
+ *  an engine that was restored from what a stopped one had written down. Nothing happens to one that was
+ *  not stopped.
+ *  @param engine  not NULL  @param now_ns  the time now
+ *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_start(swarm_engine *engine, int64_t now_ns);
+
 /* ---- observations ---- */
 
 /** A task was seen in a state. States only go forward: an earlier one than known is ignored, as is a

@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "cluster/durable.h"
 #include "model/json.h"
-#include "model/record.h"
 #include <string.h>
 #include <time.h>
 
@@ -107,13 +106,6 @@ static int take_own(swarm_cluster *cluster, const char *kind, const char *id, co
     return code;
 }
 
-/* That everything was to stop was the last manager's end. The next one is there to run things. */
-static void forget_stop(swarm_record *record)
-{
-    swarm__unset(record, SWARM__IN(RECORD_ENGINE, ENGINE_RECORD_STOPPING));
-    swarm__unset(record, SWARM__IN(RECORD_ENGINE, ENGINE_RECORD_STOPPED));
-}
-
 static int take_engines(swarm_engine_state *state, swarm_object_kind kind, const char *id,
                         const char *json, swarm_error **err)
 {
@@ -123,8 +115,6 @@ static int take_engines(swarm_engine_state *state, swarm_object_kind kind, const
         return code;
     if (swarm_record_get_kind(record) != kind || !swarm__str_equal(swarm_record_get_id(record), id))
         code = swarm__fail(err, SWARM_E_PARSE, NULL, "it is of another object");
-    if (code == 0 && kind == SWARM_OBJECT_ENGINE)
-        forget_stop(record);
     if (code == 0 && swarm_engine_state_add_record(state, record) < 0)
         code = swarm__fail_nomem(err);
     swarm_record_free(record);

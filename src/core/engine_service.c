@@ -469,6 +469,27 @@ int swarm_engine_stop(swarm_engine *engine, int64_t now_ns)
     return 0;
 }
 
+int swarm_engine_start(swarm_engine *engine, int64_t now_ns)
+{
+    if (engine == NULL)
+        return SWARM_E_INVAL;
+    swarm__engine_set_now(engine, now_ns);
+    if (!engine->stopping)
+        return 0;
+    engine->stopping = engine->stopped = 0;
+    swarm__save_engine(engine);
+    struct swarm__map_entry *entry = NULL;
+    while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
+        engine_service *service = swarm__map_entry_value(entry);
+        service->reconcile = 1;
+        swarm__service_mark(engine, service);
+        for (size_t i = 0; i < service->slots.count; i++)
+            if (service->slots.items[i] != NULL)
+                swarm__slot_mark(engine, service->slots.items[i]);
+    }
+    return 0;
+}
+
 int swarm_engine_see_port(swarm_engine *engine, const char *service_id, uint32_t published_port,
                           const char *error, int64_t now_ns)
 {

@@ -21,7 +21,7 @@
  *     fail TASK EXIT                  its process ends now
  *     port SERVICE PORT [ERROR]       it was opened, or not
  *     drain-timeout DURATION | history N
- *     stop | wait DURATION | persist | show SERVICE
+ *     stop | start | wait DURATION | persist | show SERVICE
  *     rollback-to SERVICE NUMBER | revisions SERVICE | revision-limit N
  *     restart                         the manager: it is written down and read again
  */
@@ -384,6 +384,15 @@ static int stop(engine_driver *driver, const words *line)
     return code;
 }
 
+static int start(engine_driver *driver, const words *line)
+{
+    int code;
+    (void)line;
+    DRIVER_CALL(driver, code, swarm_engine_start(driver->engine, driver->now_ns));
+    driver->stopped = 0;
+    return code;
+}
+
 static int wait(engine_driver *driver, const words *line)
 {
     int64_t ns;
@@ -481,6 +490,7 @@ static const struct {
     {"drain-timeout", 2, set_drain_timeout},
     {"history", 2, set_history},
     {"stop", 1, stop},
+    {"start", 1, start},
     {"wait", 2, wait},
     {"persist", 1, persist},
     {"show", 2, show},

@@ -63,6 +63,8 @@ START_TEST(arguments_of_a_life)
     ck_assert_int_eq(swarm_engine_set_task_history_limit(engine, 1), 0);
     ck_assert_int_eq(swarm_engine_tick(NULL, 0), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_engine_stop(NULL, 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_engine_start(NULL, 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_engine_start(engine, 0), 0);
     ck_assert_int_eq(swarm_engine_deadline_ns(NULL), INT64_MAX);
     ck_assert_int_eq(swarm_engine_deadline_ns(engine), INT64_MAX);
     const swarm_effect *effect;
