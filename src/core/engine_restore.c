@@ -255,31 +255,44 @@ static int restore_slot_of(const engine_reader *from)
 
 /* ---- going on ---- */
 
+/* A task that ended and was forgotten in one step may have been written down before that alone: the slot
+ * does not know it any more, and it is to go as soon as it is found. */
+static void stop_leftover(swarm_engine *engine, const engine_slot *slot, engine_task *task)
+{
+    if (!swarm__task_is_live(task) || task == slot->active || task == slot->candidate)
+        return;
+    task->replaced = 1;
+    swarm__task_stop(engine, task);
+}
+
+static int wake_slot(swarm_engine *engine, engine_slot *slot)
+{
+    swarm__slot_mark(engine, slot);
+    swarm__place_again_beside(engine, slot);
+    for (engine_task *task = slot->newest; task != NULL; task = task->older) {
+        if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
+            return SWARM_E_NOMEM;
+        swarm__adopt_task(engine, task);
+        stop_leftover(engine, slot, task);
+    }
+    return 0;
+}
+
 /* Every part looks again at what there is to do. */
 static int wake(swarm_engine *engine)
 {
+    int code = 0;
     struct swarm__map_entry *entry = NULL;
-    while ((entry = swarm__map_next(&engine->services, entry)) != NULL) {
+    while (code == 0 && (entry = swarm__map_next(&engine->services, entry)) != NULL) {
         engine_service *service = swarm__map_entry_value(entry);
         service->reconcile = 1;
         swarm__service_mark(engine, service);
-        for (size_t i = 0; i < service->slots.count; i++) {
-            engine_slot *slot = service->slots.items[i];
-            if (slot == NULL)
-                continue;
-            swarm__slot_mark(engine, slot);
-            swarm__place_again_beside(engine, slot);
-            for (engine_task *task = slot->newest; task != NULL; task = task->older) {
-                if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
-                    return SWARM_E_NOMEM;
-                swarm__adopt_task(engine, task);
-                if (task != slot->active && task != slot->candidate) /* nobody needs it */
-                    swarm__task_stop(engine, task);
-            }
-        }
+        for (size_t i = 0; i < service->slots.count && code == 0; i++)
+            if (service->slots.items[i] != NULL)
+                code = wake_slot(engine, service->slots.items[i]);
     }
     engine->place_again = 1;
-    return 0;
+    return code;
 }
 
 static int check_state(const swarm_engine_state *state, engine_reader *self)

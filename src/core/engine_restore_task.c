@@ -287,21 +287,6 @@ static void restore_slot_node(const engine_reader *from, engine_slot *slot)
         slot->service->live_slots--;
 }
 
-/* A task that ended and was forgotten in one step may have been written down before that alone: the slot
- * does not know it any more, and it is to go. */
-static int stop_leftovers(const engine_reader *from, engine_slot *slot)
-{
-    for (engine_task *task = slot->newest; task != NULL; task = task->older) {
-        if (!swarm__task_is_live(task) || task == slot->active || task == slot->candidate)
-            continue;
-        if (swarm__engine_reserve(from->engine, TASK_EFFECTS) < 0)
-            return swarm__fail_nomem(from->err);
-        task->replaced = 1;
-        swarm__task_stop(from->engine, task);
-    }
-    return 0;
-}
-
 int swarm__restore_slot(const engine_reader *from, engine_slot *slot)
 {
     engine_reader self = *from;
@@ -324,6 +309,5 @@ int swarm__restore_slot(const engine_reader *from, engine_slot *slot)
     slot->yielded = swarm__restore_flag(&self, SLOT_RECORD_YIELDED) != 0;
     restore_slot_node(&self, slot);
     swarm__budget_restore(slot);
-    int code = restore_restarts(&self, slot);
-    return code < 0 ? code : stop_leftovers(from, slot);
+    return restore_restarts(&self, slot);
 }
