@@ -8,6 +8,7 @@
 #include "support/suite.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -192,6 +193,62 @@ START_TEST(what_was_stopped_with_its_manager_runs_with_the_next)
         rig_await_processes(&r, "koin:1", 2, 5000);
         rig_update(&r, &(rig_service){.image = "koin:2"});
         ck_assert_int_eq(rig_await_verdict(&r, "web", 10000), SWARM_VERDICT_SUCCEEDED);
+        rig_close(&r);
+    }
+}
+END_TEST
+
+/* Shift every time that is written, as if the clock had been set the other way meanwhile. */
+static void shift_times(const char *by)
+{
+    char sql[512], path[128];
+    sqlite3 *database = NULL;
+    snprintf(path, sizeof path, "%s/state.db", r.root);
+    ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
+    /* One at a time of each record, until none is left that was not shifted. */
+    snprintf(
+        sql, sizeof sql,
+        "CREATE TEMP TABLE times AS SELECT record.sequence AS record, fullkey, value FROM record,"
+        " json_tree(record.json) WHERE json_tree.type = 'integer' AND value > 1e18");
+    ck_assert_int_eq(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_stmt *rows, *update;
+    ck_assert_int_eq(
+        sqlite3_prepare_v2(database, "SELECT record, fullkey, value FROM times", -1, &rows, NULL),
+        SQLITE_OK);
+    snprintf(sql, sizeof sql,
+             "UPDATE record SET json = json_set(json, ?2, ?3 + (%s)) WHERE sequence = ?1", by);
+    ck_assert_int_eq(sqlite3_prepare_v2(database, sql, -1, &update, NULL), SQLITE_OK);
+    int shifted = 0;
+    for (; sqlite3_step(rows) == SQLITE_ROW; shifted++) {
+        for (int i = 0; i < 3; i++)
+            sqlite3_bind_value(update, i + 1, sqlite3_column_value(rows, i));
+        ck_assert_int_eq(sqlite3_step(update), SQLITE_DONE);
+        sqlite3_reset(update);
+    }
+    sqlite3_finalize(rows);
+    sqlite3_finalize(update);
+    sqlite3_close(database);
+    ck_assert_int_gt(shifted, 5);
+}
+
+START_TEST(a_clock_that_was_set_hangs_nothing)
+{
+    static const char *const shifts[] = {"86400000000000 * 365", "-86400000000000 * 365",
+                                         "3600000000000"};
+    for (size_t i = 0; i < sizeof shifts / sizeof shifts[0]; i++) {
+        begin();
+        rig_create(&r, &(rig_service){0});
+        rig_await_verdict(&r, "web", 10000);
+        rig_update(&r, &(rig_service){.image = "koin:2",
+                                      .update = "\"Parallelism\":1,\"Delay\":400000000,"
+                                                "\"Monitor\":200000000,\"Order\":\"start-first\""});
+        rig_pump(&r, 250); /* the first slot is done, the delay is waited */
+        swarm_cluster_free(r.cluster);
+        shift_times(shifts[i]);
+        r.cluster = rig_open_cluster(&r, NULL);
+        r.restarts++;
+        ck_assert_int_eq(rig_await_verdict(&r, "web", 20000), SWARM_VERDICT_SUCCEEDED);
+        rig_await_processes(&r, "koin:2", 2, 10000);
         rig_close(&r);
     }
 }
@@ -441,6 +498,7 @@ int main(void)
         a_failing_update_is_rolled_back_all_the_same,
         what_died_meanwhile_is_replaced,
         a_drain_goes_on,
+        a_clock_that_was_set_hangs_nothing,
         what_was_stopped_stays_known,
         what_was_stopped_with_its_manager_runs_with_the_next,
         one_manager_and_any_number_of_readers,
