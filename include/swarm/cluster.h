@@ -185,7 +185,8 @@ SWARM_API int swarm_cluster_fd(const swarm_cluster *cluster);
  *  @return CLOCK_MONOTONIC nanoseconds, INT64_MAX for none  @thread owner's  @since 0.1 */
 SWARM_API int64_t swarm_cluster_deadline_ns(const swarm_cluster *cluster);
 
-/** Do what can be done now. Never blocks.
+/** Do what can be done now. Waits for nothing; but with the store "sqlite:", a turn in which something
+ *  has changed takes as long as the disk takes to write it.
  *  @param cluster  not NULL  @param err  NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM (nothing is lost, call again), SWARM_E_IO
  *  @thread owner's  @since 0.1 */

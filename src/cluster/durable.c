@@ -203,7 +203,7 @@ void swarm__cluster_forget_unsaved(swarm_cluster *cluster)
 
 /* ---- telling ---- */
 
-static int64_t wall_clock_ns(void)
+int64_t swarm__cluster_wall_ns(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
@@ -215,7 +215,7 @@ static int tell(swarm_cluster *cluster, const char *message, const swarm_error *
     swarm_event *event = swarm__event_new(SWARM_EVENT_KIND_WARNING);
     if (event == NULL)
         return SWARM_E_NOMEM;
-    event->time_unix_ns = wall_clock_ns();
+    event->time_unix_ns = swarm__cluster_wall_ns();
     if (swarm__str_set(&event->message, message) < 0 ||
         swarm__str_set(&event->error, error != NULL ? swarm_error_get_message(error) : NULL) < 0 ||
         swarm__event_queue_give(&cluster->events, event) < 0) {

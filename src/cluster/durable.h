@@ -11,6 +11,9 @@
 #define SWARM__CLUSTER_RECORD "cluster" /* its id; there is one */
 #define SWARM__RUNTIME_RECORD "runtime" /* of each node, by its id */
 
+/* Nanoseconds since 1970. */
+int64_t swarm__cluster_wall_ns(void);
+
 /* Take what the engine wants, all of it. 0 or a code; then call again, nothing is lost. */
 int swarm__cluster_take_effects(swarm_cluster *cluster, swarm_error **err);
 

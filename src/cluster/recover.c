@@ -9,7 +9,6 @@
 #include "cluster/durable.h"
 #include "model/json.h"
 #include <string.h>
-#include <time.h>
 
 /* ---- the cluster's own records ---- */
 
@@ -143,21 +142,14 @@ static int take_record(void *user, const char *kind, const char *id, const char 
     return code;
 }
 
-static int64_t wall_clock_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static int make_engine(swarm_cluster *cluster, const swarm_engine_state *state, uint64_t seed,
                        swarm_error **err)
 {
     int64_t now_ns = swarm__loop_now_ns(cluster->loop);
     if (swarm_engine_state_record_count(state) == 0)
-        return swarm_engine_new(seed, now_ns, wall_clock_ns(), &cluster->engine, err);
+        return swarm_engine_new(seed, now_ns, swarm__cluster_wall_ns(), &cluster->engine, err);
     cluster->sweep_waits = 1;
-    return swarm_engine_restore(state, now_ns, wall_clock_ns(), &cluster->engine, err);
+    return swarm_engine_restore(state, now_ns, swarm__cluster_wall_ns(), &cluster->engine, err);
 }
 
 int swarm__cluster_load(swarm_cluster *cluster, uint64_t seed, swarm_error **err)
