@@ -10,6 +10,9 @@
 #include <swarm/swarm.h>
 #include <time.h>
 
+#define LEAVE_TIMEOUT_NS INT64_C(10000000000)
+#define LEAVE_LOOK_NS    INT64_C(20000000)
+
 typedef struct take_down {
     const char *state;
     const char *images;
@@ -158,6 +161,17 @@ static void events_print(swarm_cluster *cluster)
     }
 }
 
+/* Until what was removed has left the nodes. One that does not answer is not waited for: whatever is on
+ * it goes when a manager sees it again. */
+static void leave(swarm_cluster *cluster)
+{
+    int64_t until_ns = now_ns() + LEAVE_TIMEOUT_NS;
+    do {
+        swarm_cluster_wait(cluster, LEAVE_LOOK_NS, NULL);
+        events_print(cluster);
+    } while (swarm_cluster_count_leaving(cluster) > 0 && now_ns() < until_ns);
+}
+
 int deploy_down(int argc, char **argv)
 {
     take_down self = {.timeout_ns = INT64_C(600000000000)};
@@ -177,6 +191,8 @@ int deploy_down(int argc, char **argv)
         events_print(cluster);
         left = result < 0 ? result : services_left(&self, cluster, 0, &err);
     }
+    if (left == 0)
+        leave(cluster);
     swarm_cluster_free(cluster);
     if (left < 0)
         return complain(left, err);

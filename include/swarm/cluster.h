@@ -351,6 +351,13 @@ SWARM_API int swarm_cluster_list_revisions(const swarm_cluster *cluster, const c
 SWARM_API int swarm_cluster_list_tasks(const swarm_cluster *cluster, const char *service,
                                        swarm_task_list **out_tasks, swarm_error **err);
 
+/** How much is still being removed from the nodes: containers of tasks that are not listed any more, and
+ *  networks. A program that ends before it is 0 leaves them to the next manager of the same state. No
+ *  event tells when it is: ask after each swarm_cluster_wait(). A node that does not answer keeps its
+ *  share.
+ *  @param cluster  NULL gives 0  @thread owner's  @since 0.1 */
+SWARM_API uint64_t swarm_cluster_count_leaving(const swarm_cluster *cluster);
+
 #ifdef __cplusplus
 }
 #endif

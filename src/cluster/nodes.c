@@ -265,3 +265,13 @@ int swarm_cluster_set_credentials(swarm_cluster *cluster, const swarm_credential
     cluster->credentials = copy;
     return 0;
 }
+
+uint64_t swarm_cluster_count_leaving(const swarm_cluster *cluster)
+{
+    uint64_t count = 0;
+    if (cluster == NULL)
+        return 0;
+    for (const cluster_node *node = cluster->nodes; node != NULL; node = node->next)
+        count += swarm__runtime_count_leaving(node->runtime);
+    return count;
+}

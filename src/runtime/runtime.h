@@ -106,6 +106,7 @@ typedef struct swarm__runtime_ops {
                  swarm_error **err);
     int (*logs)(swarm__runtime *runtime, const swarm__log_request *request,
                 swarm__log_stream **out_stream, swarm_error **err);
+    uint64_t (*count_leaving)(const swarm__runtime *runtime); /* NULL: always 0 */
     int (*next)(swarm__runtime *runtime, swarm__runtime_report *out_report);
     void (*taken)(swarm__runtime *runtime);
 } swarm__runtime_ops;
@@ -199,6 +200,12 @@ static inline int swarm__runtime_sweep(swarm__runtime *runtime, const char *cons
                                        size_t count, swarm_error **err)
 {
     return runtime->ops->sweep(runtime, task_ids, count, err);
+}
+
+/* How much is still to be removed from the node: what remove and sweep were asked for and is not done. */
+static inline uint64_t swarm__runtime_count_leaving(const swarm__runtime *runtime)
+{
+    return runtime->ops->count_leaving != NULL ? runtime->ops->count_leaving(runtime) : 0;
 }
 
 /* Open the output of a task that is held here, or that has ended and was not removed.

@@ -217,6 +217,7 @@ START_TEST(nothing_can_be_done_without_a_cluster)
     refuses(swarm_cluster_list_nodes(NULL, &nodes, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_list_services(NULL, &services, &error), SWARM_E_INVAL);
     refuses(swarm_cluster_list_tasks(NULL, NULL, &tasks, &error), SWARM_E_INVAL);
+    ck_assert_uint_eq(swarm_cluster_count_leaving(NULL), 0);
     swarm_node_spec_free(node);
     swarm_service_spec_free(spec);
 }

@@ -227,6 +227,21 @@ static int docker_sweep(swarm__runtime *base, const char *const *task_ids, size_
     return 0;
 }
 
+static uint64_t docker_count_leaving(const swarm__runtime *base)
+{
+    const docker_runtime *runtime = (const docker_runtime *)base;
+    const docker_stranger *stranger;
+    struct swarm__map_entry *entry = NULL;
+    uint64_t count = 0;
+    while ((entry = swarm__map_next(&runtime->tasks, entry)) != NULL)
+        count += ((const docker_task *)swarm__map_entry_value(entry))->goal == GOAL_GONE;
+    while ((entry = swarm__map_next(&runtime->networks, entry)) != NULL)
+        count += ((const docker_network *)swarm__map_entry_value(entry))->request != NULL;
+    DL_FOREACH(runtime->strangers, stranger)
+    count++;
+    return count;
+}
+
 static int docker_endpoint(swarm__runtime *base, const char *task_id, uint32_t target_port,
                            const char **out_address, uint32_t *out_port)
 {
@@ -426,6 +441,7 @@ static const swarm__runtime_ops operations = {
     .context = docker_context,
     .adopt = docker_adopt,
     .sweep = docker_sweep,
+    .count_leaving = docker_count_leaving,
     .logs = docker_logs,
     .next = docker_next,
     .taken = docker_taken,
