@@ -297,6 +297,16 @@ SWARM_API int swarm_engine_see_task(swarm_engine *engine, const char *task_id,
 SWARM_API int swarm_engine_see_prepare_failed(swarm_engine *engine, const char *task_id,
                                               const char *error, int is_passing, int64_t now_ns);
 
+/** How far preparing a task has come: told as a `task_progress` event, and nothing else comes of it.
+ *  @param engine   not NULL
+ *  @param task_id  not NULL
+ *  @param message  not NULL, for people: "pulling shop:2: 34000 of 120000 kB"
+ *  @param now_ns   the time now
+ *  @return 1, 0 (ignored: not known, or prepared already), SWARM_E_INVAL, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_see_progress(swarm_engine *engine, const char *task_id,
+                                        const char *message, int64_t now_ns);
+
 /** A task's health turned. Unhealthy ends the task as failed, whatever its exit status. Starting, seen
  *  before RUNNING, tells that its image has a health check where its spec has none (Docker's HEALTHCHECK):
  *  then it counts as up once it is healthy.

@@ -46,13 +46,14 @@ enum {
     SWARM_EVENT_KIND_UPDATE_GATE = 17, /**< an update waits at a gate: swarm_engine_answer_gate(),
                                             swarm_cluster_answer_gate() */
     SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED =
-        18 /**< the gate was answered, or opened without: see the message */
+        18, /**< the gate was answered, or opened without: see the message */
+    SWARM_EVENT_KIND_TASK_PROGRESS = 19 /**< how far preparing a task has come, for people */
 };
 
 /** The word for the value: "service_created", "service_updated", "service_removed",
  *  "task_state", "task_health", "task_routed", "task_drained", "node_added", "node_updated",
  *  "node_removed", "node_state", "update_state", "update_verdict", "port", "warning",
- *  "stopped", "update_gate", "update_gate_answered".
+ *  "stopped", "update_gate", "update_gate_answered", "task_progress".
  *  @param value  any number
  *  @return a static string; "unknown" for 0 and for a number that is not a value
  *  @thread any     @since 0.1 */

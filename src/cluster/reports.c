@@ -60,7 +60,8 @@ static int see_report(swarm_cluster *cluster, const cluster_node *node,
         return swarm_engine_see_node_description(cluster->engine, node->id, report->node,
                                                  now_of(cluster));
     case SWARM__REPORT_PROGRESS:
-        break;
+        return swarm_engine_see_progress(cluster->engine, report->task_id, report->message,
+                                         now_of(cluster));
     }
     return 0;
 }

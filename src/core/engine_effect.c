@@ -180,6 +180,12 @@ void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_hea
     entry->text = swarm__shared_text_hold(output);
 }
 
+void swarm__tell_progress(swarm_engine *engine, const engine_task *task, swarm__shared_text *text)
+{
+    tell_of_task(engine, SWARM_EVENT_KIND_TASK_PROGRESS, task)->text =
+        swarm__shared_text_hold(text);
+}
+
 void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind, const engine_service *service)
 {
     effect_facts *facts = tell(engine, kind);

@@ -104,3 +104,22 @@ int swarm_engine_see_prepare_failed(swarm_engine *engine, const char *task_id, c
     swarm__shared_text_release(text);
     return 1;
 }
+
+int swarm_engine_see_progress(swarm_engine *engine, const char *task_id, const char *message,
+                              int64_t now_ns)
+{
+    if (engine == NULL || task_id == NULL || message == NULL)
+        return SWARM_E_INVAL;
+    swarm__engine_set_now(engine, now_ns);
+    const engine_task *task = swarm__engine_find_task(engine, task_id);
+    if (task == NULL || task->node == NULL || task->state > SWARM_TASK_STATE_PREPARING)
+        return 0;
+    swarm__shared_text *text = swarm__shared_text_new(message);
+    if (text == NULL || swarm__engine_reserve(engine, 1) < 0) {
+        swarm__shared_text_release(text);
+        return SWARM_E_NOMEM;
+    }
+    swarm__tell_progress(engine, task, text);
+    swarm__shared_text_release(text);
+    return 1;
+}

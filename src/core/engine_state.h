@@ -387,6 +387,7 @@ void swarm__tell_held_back(swarm_engine *engine, const engine_slot *slot,
                            engine_disruption disruption);
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,
                         swarm__shared_text *output);
+void swarm__tell_progress(swarm_engine *engine, const engine_task *task, swarm__shared_text *text);
 void swarm__tell_service(swarm_engine *engine, swarm_event_kind kind,
                          const engine_service *service);
 void swarm__tell_verdict(swarm_engine *engine, const engine_service *service, swarm_verdict verdict,

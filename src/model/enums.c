@@ -100,4 +100,5 @@ SWARM__WORDS(
     {SWARM_EVENT_KIND_UPDATE_VERDICT, "update_verdict"}, {SWARM_EVENT_KIND_PORT, "port"},
     {SWARM_EVENT_KIND_WARNING, "warning"}, {SWARM_EVENT_KIND_STOPPED, "stopped"},
     {SWARM_EVENT_KIND_UPDATE_GATE, "update_gate"},
-    {SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED, "update_gate_answered"});
+    {SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED, "update_gate_answered"},
+    {SWARM_EVENT_KIND_TASK_PROGRESS, "task_progress"});

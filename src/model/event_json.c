@@ -69,6 +69,7 @@ static const struct kind_row {
     {SWARM_EVENT_KIND_TASK_HEALTH, "task", "health", NULL},
     {SWARM_EVENT_KIND_TASK_ROUTED, "task", "routed", NULL},
     {SWARM_EVENT_KIND_TASK_DRAINED, "task", "drained", NULL},
+    {SWARM_EVENT_KIND_TASK_PROGRESS, "task", "progress", NULL},
     {SWARM_EVENT_KIND_NODE_ADDED, "node", "create", NULL},
     {SWARM_EVENT_KIND_NODE_STATE, "node", "update", "state.new"},
     {SWARM_EVENT_KIND_NODE_UPDATED, "node", "update", NULL},

@@ -321,6 +321,22 @@ START_TEST(no_event_shows_a_secret)
 }
 END_TEST
 
+/* ---- pulls ---- */
+
+START_TEST(a_pull_is_told_of)
+{
+    scripted_engine *engine = engine_open();
+    open_cluster(1000);
+    add_node("w1", engine);
+    create("{\"Name\":\"web\",\"TaskTemplate\":{\"ContainerSpec\":{\"Image\":\"lab/web:2\"}}}");
+    await_running(1);
+    ck_assert_ptr_nonnull(strstr(told, "\"Action\":\"progress\""));
+    ck_assert_ptr_nonnull(strstr(told, "pulling lab/web:2: 500 of 2000 kB"));
+    close_cluster();
+    engine_close(engine);
+}
+END_TEST
+
 /* ---- the cost of doing nothing ---- */
 
 /* 50 Engines of 100 tasks (few under valgrind and the sanitizers), a heartbeat of 5 s: the time that the
@@ -372,6 +388,7 @@ int main(void)
         logs_are_followed_until_the_end,
         logs_of_nothing,
         no_event_shows_a_secret,
+        a_pull_is_told_of,
         idle_costs_little,
     };
     return SUITE_RUN("docker_cluster", tests, 240);

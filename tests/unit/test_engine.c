@@ -165,6 +165,9 @@ START_TEST(arguments_of_observations)
     }
     const swarm_health healthy = SWARM_HEALTH_HEALTHY;
     ck_assert_int_eq(swarm_engine_see_health(NULL, task, healthy, NULL, 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_engine_see_progress(NULL, task, "x", 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_engine_see_progress(engine, task, NULL, 0), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_engine_see_progress(engine, "x", "x", 0), 0);
     ck_assert_int_eq(swarm_engine_see_health(engine, NULL, healthy, NULL, 0), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_engine_see_health(engine, task, SWARM_HEALTH_NONE, NULL, 0),
                      SWARM_E_INVAL);

@@ -94,7 +94,8 @@ START_TEST(words)
         {SWARM_EVENT_KIND_NODE_STATE, "node_state"},
         {SWARM_EVENT_KIND_UPDATE_STATE, "update_state"},
         {SWARM_EVENT_KIND_UPDATE_VERDICT, "update_verdict"}, {SWARM_EVENT_KIND_PORT, "port"},
-        {SWARM_EVENT_KIND_WARNING, "warning"}, {SWARM_EVENT_KIND_STOPPED, "stopped"});
+        {SWARM_EVENT_KIND_WARNING, "warning"}, {SWARM_EVENT_KIND_STOPPED, "stopped"},
+        {SWARM_EVENT_KIND_TASK_PROGRESS, "task_progress"});
 }
 END_TEST
 
