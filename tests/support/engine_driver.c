@@ -259,7 +259,9 @@ static void take_effects(engine_driver *driver)
         react(driver, effect, task);
         if (driver->watcher != NULL)
             driver->watcher(driver, effect, driver->watcher_user);
-        if (++driver->effects == driver->restart_at)
+        driver->effects++;
+        if (driver->effects == driver->restart_at ||
+            (driver->restart_every != 0 && driver->effects % driver->restart_every == 0))
             engine_driver_restart(driver);
     }
 }

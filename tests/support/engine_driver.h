@@ -116,6 +116,8 @@ int engine_driver_has_refused(const engine_driver *driver);
 /* Write the engine down, read it, and go on with that; or do so right after the n-th effect. */
 void engine_driver_restart(engine_driver *driver);
 void engine_driver_restart_at(engine_driver *driver, size_t effect);
+/* Do so again and again, after so many effects each. */
+void engine_driver_restart_every(engine_driver *driver, size_t effects);
 /* How many effects were taken so far. */
 size_t engine_driver_effects(const engine_driver *driver);
 

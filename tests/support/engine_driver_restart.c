@@ -96,6 +96,11 @@ void engine_driver_restart_at(engine_driver *driver, size_t effect)
     driver->restart_at = effect;
 }
 
+void engine_driver_restart_every(engine_driver *driver, size_t effects)
+{
+    driver->restart_every = effects;
+}
+
 size_t engine_driver_effects(const engine_driver *driver)
 {
     return driver->effects;

@@ -67,6 +67,7 @@ struct engine_driver {
     int show_persist;
     int restarted;     /* once at least */
     size_t restart_at; /* 0: at no effect */
+    size_t restart_every;
     size_t effects;
     int stopped;
     engine_driver_watcher watcher;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Every story again, with the manager restarted after one of its effects, and so for many of them in
- * turn: what is written down and read again is the same, byte for byte; no rule of the driver is
+ * turn, and again and again: what is written down and read again is the same, byte for byte; no rule of the driver is
  * broken; and what is left at the end is what an undisturbed story leaves, verdicts included.
  */
 #include "support/engine_driver.h"
@@ -86,12 +86,15 @@ static void add_services(summary *to, const swarm_engine *engine)
     swarm_service_list_free(services);
 }
 
-/* The story with a restart after that effect, 0 for none. Returns how many effects there were. */
-static size_t tell(const char *path, const char *commands, size_t effect, summary *out)
+/* The story with a restart after that effect, or after each so many; 0 for none. Returns how many effects
+ * there were. */
+static size_t tell(const char *path, const char *commands, size_t effect, size_t every,
+                   summary *out)
 {
     engine_driver *driver = engine_driver_new(1);
     engine_driver_set_title(driver, path);
     engine_driver_restart_at(driver, effect);
+    engine_driver_restart_every(driver, every);
     while (*commands != '\0') {
         char line[1024];
         size_t length = strcspn(commands, "\n");
@@ -114,16 +117,34 @@ START_TEST(story)
     const char *path = stories.gl_pathv[_i];
     char *commands = read_commands(path);
     summary undisturbed, restarted;
-    size_t effects = tell(path, commands, 0, &undisturbed);
+    size_t effects = tell(path, commands, 0, 0, &undisturbed);
     size_t few = suite_is_slow() ? SLOW_RESTARTS : FAST_RESTARTS;
     size_t step = getenv("RESTART_EACH") != NULL || effects <= few ? 1 : effects / few;
     const char *only = getenv("RESTART_AT");
     size_t first = only != NULL ? strtoul(only, NULL, 10) : 1;
     for (size_t effect = first; effect <= effects; effect += only != NULL ? effects : step) {
-        tell(path, commands, effect, &restarted);
+        tell(path, commands, effect, 0, &restarted);
         if (strcmp(undisturbed.text, restarted.text) != 0)
             ck_abort_msg("%s, restarted after effect %zu:\nexpected\n%sgot\n%s", path, effect,
                          undisturbed.text, restarted.text);
+    }
+    free(commands);
+}
+END_TEST
+
+/* A manager that hardly gets anywhere before it is restarted again. */
+START_TEST(again_and_again)
+{
+    static const size_t every[] = {41, 67, 97};
+    const char *path = stories.gl_pathv[_i];
+    char *commands = read_commands(path);
+    summary undisturbed, restarted;
+    tell(path, commands, 0, 0, &undisturbed);
+    for (size_t i = 0; i < sizeof every / sizeof every[0]; i++) {
+        tell(path, commands, 0, every[i], &restarted);
+        if (strcmp(undisturbed.text, restarted.text) != 0)
+            ck_abort_msg("%s, restarted after every %zu effects:\nexpected\n%sgot\n%s", path,
+                         every[i], undisturbed.text, restarted.text);
     }
     free(commands);
 }
@@ -140,6 +161,7 @@ int main(int argc, char **argv)
     TCase *tcase = tcase_create("stories");
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, story, 0, (int)stories.gl_pathc);
+    tcase_add_loop_test(tcase, again_and_again, 0, (int)stories.gl_pathc);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
