@@ -50,8 +50,8 @@ static const char *const global[] = {
 
 static const char *const steered[] = {
     "node w1",
-    "create web image=web:1 replicas=3 order=start-first batches=1 gate=manual gate-timeout=20s "
-    "gate-answer=go",
+    ("create web image=web:1 replicas=3 order=start-first batches=1 gate=manual gate-timeout=20s "
+     "gate-answer=go"),
     "@20s update web image=web:2",
     "pause web",
     "@25s resume web",
