@@ -53,6 +53,8 @@ static void locale_leave(const locales *it)
 #define ESCAPE  "\\u0061"
 #define CLOSING "\",\n"
 
+static const double two_to_63 = 9223372036854775808.0;
+
 enum {
     OPENING_LETTERS = 3,
     TOKEN_MARGIN = 16 /* quotes, and what is read ahead */
@@ -159,6 +161,46 @@ static int refuse(const json_error_t *problem, const char *text, size_t length, 
                        problem->column);
 }
 
+/* Put the path of the first number that no integer can hold before the error's path. 1 when it is in there. */
+static int name_number(json_t *json, swarm_error **err)
+{
+    const char *key;
+    json_t *value;
+    size_t index;
+    if (json_is_real(json))
+        return json_real_value(json) >= two_to_63 || json_real_value(json) <= -two_to_63;
+    json_object_foreach(json, key, value)
+    {
+        if (name_number(value, err)) {
+            swarm__error_prefix_name(err, key);
+            return 1;
+        }
+    }
+    json_array_foreach(json, index, value)
+    {
+        if (name_number(value, err)) {
+            swarm__error_prefix_index(err, index);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* jansson tells the line of an integer that is too big; people look for the member. */
+static int refuse_number(const json_error_t *problem, const char *text, size_t length,
+                         size_t before, swarm_error **err)
+{
+    int code = refuse(problem, text, length, before, err);
+    locales locale;
+    if (code != SWARM_E_LIMIT || locale_enter(&locale) < 0)
+        return code;
+    json_t *json = json_loadb(text, length, JSON_DECODE_INT_AS_REAL, NULL);
+    locale_leave(&locale);
+    name_number(json, err);
+    json_decref(json);
+    return code;
+}
+
 static int is_whole(const json_t *first, size_t letters)
 {
     const char *string = json_string_value(first);
@@ -176,7 +218,7 @@ static int load(const char *text, size_t length, const char *opening, size_t esc
     json_t *both = json_load_callback(next_bytes, &from, JSON_REJECT_DUPLICATES, &problem);
     locale_leave(&locale);
     if (both == NULL)
-        return refuse(&problem, text, length, strlen(opening), err);
+        return refuse_number(&problem, text, length, strlen(opening), err);
     int result = 0;
     if (!is_whole(json_array_get(both, 0), OPENING_LETTERS + escapes))
         result = swarm__fail_nomem(err);
