@@ -236,9 +236,10 @@ SWARM_API int swarm_sim_lose_node_at(swarm_sim *sim, int64_t at_ns, const char *
 SWARM_API int swarm_sim_return_node_at(swarm_sim *sim, int64_t at_ns, const char *name,
                                        swarm_error **err);
 
-/** The clock leaps forward; what should have happened meanwhile happens at once, in its order.
+/** The clock leaps. Forward: what should have happened meanwhile happens at once, in its order. Back: the
+ *  manager's clock alone shows an earlier time from then on, and the world goes on as it did.
  *  @param sim    not NULL  @param at_ns  when, 0 or more
- *  @param by_ns  0 or more
+ *  @param by_ns  negative: back, at most to its beginning
  *  @param err    NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_sim_leap_at(swarm_sim *sim, int64_t at_ns, int64_t by_ns, swarm_error **err);

@@ -131,7 +131,7 @@ void swarm__sim_see_state(swarm_sim *sim, sim_task *task, swarm_task_state state
     task->desired = desired;
     if (state == SWARM_TASK_STATE_RUNNING && task->state != state && by_itself) {
         task->serving = 1;
-        task->up_ns = swarm__ns_add(sim->now_ns, task->settle_ns);
+        task->up_ns = swarm__ns_add(swarm__sim_reckoned_ns(sim), task->settle_ns);
         task->service->serving += ++task->slot->serving == 1;
     }
     task->state = state;

@@ -100,12 +100,12 @@ void swarm__sim_update_state(swarm_sim *sim, sim_service *service, swarm_update_
             swarm__sim_breach(sim, "an update of %s begins, and the one before never ended",
                               service->name);
         begin(service, 0);
-        service->deadline_ns = swarm__ns_add(sim->now_ns, service->deadline_ns);
+        service->deadline_ns = swarm__ns_add(swarm__sim_reckoned_ns(sim), service->deadline_ns);
         break;
     case SWARM_UPDATE_STATE_ROLLBACK_STARTED:
         service->converging = 0;
         begin(service, 1);
-        service->deadline_ns = swarm__ns_add(sim->now_ns, service->deadline_ns);
+        service->deadline_ns = swarm__ns_add(swarm__sim_reckoned_ns(sim), service->deadline_ns);
         break;
     case SWARM_UPDATE_STATE_PAUSED:
     case SWARM_UPDATE_STATE_ROLLBACK_PAUSED:
@@ -143,12 +143,12 @@ void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
     if (runs(state) && (!service->open || service->rolling_back != (unsigned)rolling_back ||
                         service->begun_generation != service->generation)) {
         begin(service, rolling_back);
-        service->deadline_ns = swarm__ns_add(sim->now_ns, service->deadline_ns);
+        service->deadline_ns = swarm__ns_add(swarm__sim_reckoned_ns(sim), service->deadline_ns);
     }
     /* What was not begun when the manager died is begun now; a deadline that has passed meanwhile is put
      * off until its tasks have been looked for. */
-    if (service->deadline_ns < sim->now_ns)
-        service->deadline_ns = sim->now_ns;
+    if (service->deadline_ns < swarm__sim_reckoned_ns(sim))
+        service->deadline_ns = swarm__sim_reckoned_ns(sim);
     service->deadline_ns =
         swarm__ns_add(service->deadline_ns, swarm__ns_add(sim->down_ns, adoption_ns));
     service->open = runs(state) != 0;

@@ -148,7 +148,7 @@ int swarm_sim_return_node_at(swarm_sim *sim, int64_t at_ns, const char *name, sw
 
 int swarm_sim_leap_at(swarm_sim *sim, int64_t at_ns, int64_t by_ns, swarm_error **err)
 {
-    if (sim == NULL || at_ns < 0 || by_ns < 0)
+    if (sim == NULL || at_ns < 0)
         return refuse(err);
     return note(sim, at_ns, &(sim_command){.kind = COMMAND_LEAP, .number = (uint64_t)by_ns}, NULL,
                 err);
@@ -212,8 +212,8 @@ static int add_node(swarm_sim *sim, const sim_command *command, swarm_error **er
 {
     char *id = NULL;
     swarm__sim_log(sim, '>', "add node %s", command->name);
-    int code =
-        swarm_engine_add_node(sim->engine, command->node_spec, "192.0.2.1", sim->now_ns, &id, err);
+    int code = swarm_engine_add_node(sim->engine, command->node_spec, "192.0.2.1",
+                                     swarm__sim_clock_ns(sim), &id, err);
     if (code == 0)
         swarm__sim_add_node(sim, id, command->name);
     swarm_free(id);
@@ -234,7 +234,8 @@ static int set_availability(swarm_sim *sim, const sim_command *command, swarm_er
     if (spec == NULL || swarm_node_spec_set_availability(spec, availability) < 0)
         code = swarm__fail_nomem(err);
     else
-        code = swarm_engine_update_node(sim->engine, command->name, spec, sim->now_ns, err);
+        code = swarm_engine_update_node(sim->engine, command->name, spec, swarm__sim_clock_ns(sim),
+                                        err);
     swarm_node_spec_free(spec);
     sim_node *node = swarm__sim_find_node(sim, command->name);
     if (code < 0 || node == NULL)
@@ -261,7 +262,8 @@ static int scale(swarm_sim *sim, const sim_command *command, swarm_error **err)
     else if (code < 0)
         code = swarm__fail(err, code, "/Mode", "%s has no number of replicas", command->name);
     else
-        code = swarm_engine_update_service(sim->engine, command->name, spec, sim->now_ns, err);
+        code = swarm_engine_update_service(sim->engine, command->name, spec,
+                                           swarm__sim_clock_ns(sim), err);
     swarm_service_spec_free(spec);
     return code;
 }
@@ -270,7 +272,8 @@ static int remove_node(swarm_sim *sim, const sim_command *command, swarm_error *
 {
     int force = command->number != 0;
     swarm__sim_log(sim, '>', "remove node %s%s", command->name, force ? " by force" : "");
-    int code = swarm_engine_remove_node(sim->engine, command->name, force, sim->now_ns, err);
+    int code =
+        swarm_engine_remove_node(sim->engine, command->name, force, swarm__sim_clock_ns(sim), err);
     sim_node *node = swarm__sim_find_node(sim, command->name);
     if (code < 0 || node == NULL)
         return code;
@@ -282,20 +285,54 @@ static int remove_node(swarm_sim *sim, const sim_command *command, swarm_error *
 static int remove_service(swarm_sim *sim, const char *name, swarm_error **err)
 {
     swarm__sim_log(sim, '>', "remove %s", name);
-    int code = swarm_engine_remove_service(sim->engine, name, sim->now_ns, err);
+    int code = swarm_engine_remove_service(sim->engine, name, swarm__sim_clock_ns(sim), err);
     sim_service *service = swarm__sim_find_service(sim, name);
     if (code == 0 && service != NULL)
         service->leaving = 1;
     return code;
 }
 
+static void put_off(int64_t *at_ns, int64_t now_ns, int64_t by_ns)
+{
+    if (*at_ns > now_ns)
+        *at_ns = swarm__ns_add(*at_ns, by_ns);
+}
+
+/* The engine goes by the latest time that it knows, until the clock has come there again. */
+static void leap_back(swarm_sim *sim, int64_t by_ns)
+{
+    if (by_ns > sim->now_ns - sim->behind_ns)
+        by_ns = sim->now_ns - sim->behind_ns; /* not before its beginning */
+    swarm__sim_clock_ns(sim);
+    sim->behind_ns += by_ns;
+    for (size_t i = 0; i < sim->services.count; i++) {
+        sim_service *service = sim->services.items[i];
+        put_off(&service->deadline_ns, sim->now_ns, by_ns);
+        for (size_t j = 0; j < service->slots.count; j++) {
+            const sim_slot *slot = service->slots.items[j];
+            for (size_t k = 0; k < slot->tasks.count; k++) {
+                put_off(&slot->tasks.items[k]->deadline_ns, sim->now_ns, by_ns);
+                put_off(&slot->tasks.items[k]->up_ns, sim->now_ns, by_ns);
+            }
+        }
+    }
+}
+
+static void leap(swarm_sim *sim, int64_t by_ns)
+{
+    swarm__sim_log(sim, '~', "the clock leaps by %lld ns", (long long)by_ns);
+    if (by_ns >= 0)
+        sim->now_ns = swarm__ns_add(sim->now_ns, by_ns);
+    else
+        leap_back(sim, by_ns > -INT64_MAX ? -by_ns : INT64_MAX);
+    swarm_engine_tick(sim->engine, swarm__sim_clock_ns(sim)); /* unless it is dead */
+}
+
 static void mishap(swarm_sim *sim, const sim_command *command)
 {
     sim_node *node = command->name != NULL ? swarm__sim_find_node(sim, command->name) : NULL;
     if (command->kind == COMMAND_LEAP) {
-        swarm__sim_log(sim, '~', "the clock leaps by %llu ns", (unsigned long long)command->number);
-        sim->now_ns = swarm__ns_add(sim->now_ns, (int64_t)command->number);
-        swarm_engine_tick(sim->engine, sim->now_ns); /* unless it is dead */
+        leap(sim, (int64_t)command->number);
     } else if (node == NULL || node->removed) {
         sim->refused++;
         swarm__sim_log(sim, '~', "no node %s", command->name);
@@ -334,17 +371,17 @@ static int command_engine(swarm_sim *sim, const sim_command *command, swarm_erro
         return remove_node(sim, command, err);
     case COMMAND_CREATE:
         swarm__sim_log(sim, '>', "create %s", name);
-        return swarm_engine_create_service(sim->engine, command->service_spec, sim->now_ns, NULL,
-                                           err);
+        return swarm_engine_create_service(sim->engine, command->service_spec,
+                                           swarm__sim_clock_ns(sim), NULL, err);
     case COMMAND_UPDATE:
         swarm__sim_log(sim, '>', "update %s", name);
-        return swarm_engine_update_service(sim->engine, name, command->service_spec, sim->now_ns,
-                                           err);
+        return swarm_engine_update_service(sim->engine, name, command->service_spec,
+                                           swarm__sim_clock_ns(sim), err);
     case COMMAND_SCALE:
         return scale(sim, command, err);
     case COMMAND_ROLLBACK:
         swarm__sim_log(sim, '>', "roll back %s", name);
-        return swarm_engine_rollback_service(sim->engine, name, sim->now_ns, err);
+        return swarm_engine_rollback_service(sim->engine, name, swarm__sim_clock_ns(sim), err);
     default:
         return remove_service(sim, name, err);
     }

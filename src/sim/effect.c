@@ -48,7 +48,7 @@ static void ask_task(swarm_sim *sim, const swarm_effect *effect, sim_task *task)
         task->remove_asked = 1;
         break;
     case SWARM_EFFECT_DRAIN:
-        task->deadline_ns = swarm_effect_get_deadline_ns(effect);
+        task->deadline_ns = swarm__ns_add(swarm_effect_get_deadline_ns(effect), sim->behind_ns);
         swarm__sim_serves_no_more(task, 0);
         break;
     case SWARM_EFFECT_STOP:

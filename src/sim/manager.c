@@ -162,8 +162,8 @@ static void restore(swarm_sim *sim)
         code = swarm_engine_state_add_record(state, record->record);
     }
     if (code == 0)
-        code =
-            swarm_engine_restore(state, sim->now_ns, swarm__sim_unix_ns(sim), &sim->engine, &err);
+        code = swarm_engine_restore(state, swarm__sim_clock_ns(sim), swarm__sim_unix_ns(sim),
+                                    &sim->engine, &err);
     if (code == SWARM_E_NOMEM)
         swarm__sim_no_memory(sim);
     else if (code < 0)
@@ -292,6 +292,7 @@ void swarm__sim_come_back(swarm_sim *sim)
     if (sim->engine == NULL)
         return;
     swarm__sim_log(sim, '~', "the manager is back");
+    sim->engine_ns = swarm__sim_clock_ns(sim);
     sim->last_sequence = 0; /* events that nobody read are lost */
     look_up_new_services(sim);
     look_up_nodes(sim);

@@ -99,7 +99,8 @@ void swarm__sim_node_seen(swarm_sim *sim, const sim_happening *happening)
         return;
     sim->observations++;
     swarm__sim_log(sim, '<', "%s %s", node->name, swarm_node_state_to_str(state));
-    if (swarm_engine_see_node(sim->engine, node->id.text, state, NULL, sim->now_ns) < 0)
+    if (swarm_engine_see_node(sim->engine, node->id.text, state, NULL, swarm__sim_clock_ns(sim)) <
+        0)
         swarm__sim_no_memory(sim);
 }
 

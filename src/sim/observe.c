@@ -56,7 +56,7 @@ static void tell_state(swarm_sim *sim, sim_task *task, const sim_observation *se
     if (seen->state == SWARM_TASK_STATE_RUNNING)
         task->told_running = 1;
     int code = swarm_engine_see_task(sim->engine, task->id.text, seen->state, seen->error,
-                                     seen->exit_code, sim->now_ns);
+                                     seen->exit_code, swarm__sim_clock_ns(sim));
     if (code < 0)
         swarm__sim_no_memory(sim);
 }
@@ -77,21 +77,23 @@ void swarm__sim_arrive(swarm_sim *sim, const sim_happening *happening)
         break;
     case SEEN_HEALTH:
         swarm__sim_log_task(sim, '<', task, "%s", swarm_health_to_str(seen->health));
-        code = swarm_engine_see_health(sim->engine, task->id.text, seen->health, NULL, sim->now_ns);
+        code = swarm_engine_see_health(sim->engine, task->id.text, seen->health, NULL,
+                                       swarm__sim_clock_ns(sim));
         break;
     case SEEN_ROUTED:
         swarm__sim_log_task(sim, '<', task, "routed");
         task->told_routed = 1;
-        code = swarm_engine_see_routed(sim->engine, task->id.text, sim->now_ns);
+        code = swarm_engine_see_routed(sim->engine, task->id.text, swarm__sim_clock_ns(sim));
         break;
     case SEEN_ABSENT:
         swarm__sim_log_task(sim, '<', task, "is not there");
-        code = swarm_engine_see_absent(sim->engine, task->id.text, sim->now_ns);
+        code = swarm_engine_see_absent(sim->engine, task->id.text, swarm__sim_clock_ns(sim));
         break;
     default:
         swarm__sim_log_task(sim, '<', task, "drained, %llu cut", (unsigned long long)seen->cut);
         task->told_drained = 1;
-        code = swarm_engine_see_drained(sim->engine, task->id.text, seen->cut, sim->now_ns);
+        code = swarm_engine_see_drained(sim->engine, task->id.text, seen->cut,
+                                        swarm__sim_clock_ns(sim));
     }
     if (code < 0)
         swarm__sim_no_memory(sim);

@@ -30,9 +30,23 @@ int swarm_sim_fault_from_str(const char *text, swarm_sim_fault *out_fault)
     return SWARM_E_INVAL;
 }
 
-int64_t swarm__sim_unix_ns(const swarm_sim *sim)
+int64_t swarm__sim_unix_ns(swarm_sim *sim)
 {
-    return swarm__ns_add(start_unix_ns, sim->now_ns);
+    return swarm__ns_add(start_unix_ns, swarm__sim_clock_ns(sim));
+}
+
+int64_t swarm__sim_clock_ns(swarm_sim *sim)
+{
+    int64_t clock_ns = sim->now_ns - sim->behind_ns;
+    if (clock_ns > sim->engine_ns)
+        sim->engine_ns = clock_ns;
+    return clock_ns;
+}
+
+int64_t swarm__sim_reckoned_ns(const swarm_sim *sim)
+{
+    int64_t reckoned_ns = swarm__ns_add(sim->engine_ns, sim->behind_ns);
+    return reckoned_ns > sim->now_ns ? reckoned_ns : sim->now_ns;
 }
 
 /* ---- life ---- */
@@ -156,7 +170,7 @@ int swarm_sim_set_load(swarm_sim *sim, const char *service, int64_t interval_ns,
 static int64_t next_ns(const swarm_sim *sim)
 {
     const sim_happening *first = swarm__sim_first(sim);
-    int64_t engine_ns = swarm_engine_deadline_ns(sim->engine);
+    int64_t engine_ns = swarm__ns_add(swarm_engine_deadline_ns(sim->engine), sim->behind_ns);
     return first != NULL && first->timer.at_ns < engine_ns ? first->timer.at_ns : engine_ns;
 }
 
@@ -225,7 +239,7 @@ static int step(swarm_sim *sim)
     if (first != NULL && first->timer.at_ns <= at_ns)
         let_happen(sim, first);
     else
-        swarm_engine_tick(sim->engine, sim->now_ns);
+        swarm_engine_tick(sim->engine, swarm__sim_clock_ns(sim));
     swarm__sim_take_effects(sim);
     if (sim->checks && sim->failed == 0)
         swarm__sim_check_step(sim);

@@ -265,7 +265,9 @@ struct swarm_sim {
     swarm_engine *engine;
     swarm__random random;
     int64_t now_ns;
-    int failed; /* 0, or SWARM_E_NOMEM */
+    int64_t behind_ns; /* so much is the manager's clock behind: it has leapt back */
+    int64_t engine_ns; /* the latest time that the engine was told */
+    int failed;        /* 0, or SWARM_E_NOMEM */
     int healed;
     sim_range observation_delay, detection_delay, fault_delay;
     uint64_t faults[SWARM_SIM_FAULT_REORDERED + 1];
@@ -328,7 +330,11 @@ const swarm_sim_behaviour *swarm__sim_behaviour_of(const swarm_sim *sim, const c
 /* ---- sim.c ---- */
 
 void swarm__sim_no_memory(swarm_sim *sim);
-int64_t swarm__sim_unix_ns(const swarm_sim *sim);
+/* What the manager's clocks say. */
+int64_t swarm__sim_clock_ns(swarm_sim *sim);
+int64_t swarm__sim_unix_ns(swarm_sim *sim);
+/* From when what the engine begins now is counted: it takes the latest time that it was told for now. */
+int64_t swarm__sim_reckoned_ns(const swarm_sim *sim);
 
 /* ---- happening.c ---- */
 

@@ -227,7 +227,10 @@ static void command_node(scenario *it, int64_t at_ns)
             add_node(it, at_ns, it->nodes++);
         break;
     default:
-        swarm_sim_leap_at(it->sim, at_ns, up_to(it, 900 * SECOND), NULL);
+        if (chance(it, 50))
+            swarm_sim_leap_at(it->sim, at_ns, up_to(it, 900 * SECOND), NULL);
+        else
+            swarm_sim_leap_at(it->sim, at_ns, -up_to(it, 900 * SECOND), NULL);
     }
 }
 

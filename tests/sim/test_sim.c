@@ -260,7 +260,7 @@ START_TEST(wrong_arguments_are_refused)
     ck_assert_int_eq(swarm_sim_set_load(sim, "web", 0, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_set_observation_delay_ns(sim, 2, 1), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_heal_at(sim, -1, NULL), SWARM_E_INVAL);
-    ck_assert_int_eq(swarm_sim_leap_at(sim, 0, -1, NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_sim_leap_at(sim, -1, 1, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_create_service_at(sim, 0, NULL, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_add_node_at(sim, 0, NULL, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_set_node_availability_at(sim, 0, "n", 9, NULL), SWARM_E_INVAL);
