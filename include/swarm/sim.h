@@ -199,6 +199,7 @@ SWARM_API int swarm_sim_heal_at(swarm_sim *sim, int64_t at_ns, swarm_error **err
  *  @param replicas      tasks that the service is to have
  *  @param availability  active, pause or drain
  *  @param force         0 or 1
+ *  @param revision      number of the revision to go to
  *  @param err           NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_sim_add_node_at(swarm_sim *sim, int64_t at_ns, const swarm_node_spec *spec,
@@ -216,6 +217,8 @@ SWARM_API int swarm_sim_scale_service_at(swarm_sim *sim, int64_t at_ns, const ch
                                          uint64_t replicas, swarm_error **err);
 SWARM_API int swarm_sim_rollback_service_at(swarm_sim *sim, int64_t at_ns, const char *name,
                                             swarm_error **err);
+SWARM_API int swarm_sim_rollback_service_to_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                               uint64_t revision, swarm_error **err);
 SWARM_API int swarm_sim_remove_service_at(swarm_sim *sim, int64_t at_ns, const char *name,
                                           swarm_error **err);
 

@@ -130,6 +130,12 @@ int swarm_sim_rollback_service_at(swarm_sim *sim, int64_t at_ns, const char *nam
     return note_name(sim, at_ns, COMMAND_ROLLBACK, name, 0, err);
 }
 
+int swarm_sim_rollback_service_to_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                     uint64_t revision, swarm_error **err)
+{
+    return note_name(sim, at_ns, COMMAND_ROLLBACK_TO, name, revision, err);
+}
+
 int swarm_sim_remove_service_at(swarm_sim *sim, int64_t at_ns, const char *name, swarm_error **err)
 {
     return note_name(sim, at_ns, COMMAND_REMOVE, name, 0, err);
@@ -382,6 +388,11 @@ static int command_engine(swarm_sim *sim, const sim_command *command, swarm_erro
     case COMMAND_ROLLBACK:
         swarm__sim_log(sim, '>', "roll back %s", name);
         return swarm_engine_rollback_service(sim->engine, name, swarm__sim_clock_ns(sim), err);
+    case COMMAND_ROLLBACK_TO:
+        swarm__sim_log(sim, '>', "roll back %s to revision %llu", name,
+                       (unsigned long long)command->number);
+        return swarm_engine_rollback_service_to(sim->engine, name, command->number,
+                                                swarm__sim_clock_ns(sim), err);
     default:
         return remove_service(sim, name, err);
     }

@@ -101,6 +101,7 @@ void swarm__sim_service_free(sim_service *service)
     swarm__array_free(&service->slots);
     swarm__array_free(&service->generations);
     swarm__array_free(&service->routed);
+    swarm__array_free(&service->revisions);
     swarm_service_spec_free(service->spec);
     swarm__free(service->name);
     swarm__free(service);
@@ -159,6 +160,7 @@ void swarm__sim_refresh_service(swarm_sim *sim, sim_service *service)
     if (service->away > 0) /* as many as the new settings say, from now on */
         swarm__sim_update_limit(service);
     service->generation = generation_of(sim, service, spec);
+    swarm__sim_check_revisions(sim, service);
 }
 
 /* ---- tasks ---- */

@@ -44,6 +44,7 @@ enum {
     COMMAND_UPDATE,
     COMMAND_SCALE,
     COMMAND_ROLLBACK,
+    COMMAND_ROLLBACK_TO,
     COMMAND_REMOVE,
     COMMAND_LOSE_NODE,
     COMMAND_RETURN_NODE,
@@ -205,6 +206,10 @@ struct sim_service {
         swarm_service_spec **items; /* by generation - 1 - forgotten */
         size_t count, capacity;
     } generations;
+    struct {
+        uint64_t *items; /* their numbers, as they were last looked at */
+        size_t count, capacity;
+    } revisions;
     uint64_t forgotten;
     uint64_t generation; /* of the spec */
     uint64_t replicas;   /* at the last check */
@@ -444,6 +449,10 @@ void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
                                const swarm_update_status *status);
 /* After a step. */
 void swarm__sim_check_step(swarm_sim *sim);
+
+/* ---- check_revisions.c ---- */
+
+void swarm__sim_check_revisions(swarm_sim *sim, sim_service *service);
 
 /* ---- check_quiet.c: what is left when all is quiet ---- */
 

@@ -241,7 +241,10 @@ static void command_service(scenario *it, int64_t at_ns)
     const char *name = swarm_service_spec_get_name(spec);
     switch (below(it, 10)) {
     case 0:
-        swarm_sim_rollback_service_at(it->sim, at_ns, name, NULL);
+        if (chance(it, 50))
+            swarm_sim_rollback_service_at(it->sim, at_ns, name, NULL);
+        else
+            swarm_sim_rollback_service_to_at(it->sim, at_ns, name, 1 + below(it, 8), NULL);
         break;
     case 1:
     case 2:
