@@ -123,7 +123,7 @@
         ck_assert_int_eq(swarm_##owner##_set_##name(natural_, UINT64_C(1) << 63), SWARM_E_INVAL);  \
         EXPECT_JSON(owner, natural_, "{}");                                                        \
         swarm_##owner##_free(natural_);                                                            \
-        EXPECT_REFUSED(owner, "{\"" json "\":9223372036854775808}", SWARM_E_LIMIT, NULL);          \
+        EXPECT_REFUSED(owner, "{\"" json "\":9223372036854775808}", SWARM_E_LIMIT, "/" json);      \
         EXPECT_REFUSED(owner, "{\"" json "\":-1}", SWARM_E_INVAL, "/" json);                       \
     } while (0)
 
@@ -134,7 +134,7 @@
         CHECK_NUMBER_OF(owner, name, swarm_##owner##_get_##name##_ns,                              \
                         swarm_##owner##_set_##name##_ns, json, 0, "0");                            \
         EXPECT_REFUSED(owner, "{\"" json "\":1.5}", SWARM_E_INVAL, "/" json);                      \
-        EXPECT_REFUSED(owner, "{\"" json "\":9223372036854775808}", SWARM_E_LIMIT, NULL);          \
+        EXPECT_REFUSED(owner, "{\"" json "\":9223372036854775808}", SWARM_E_LIMIT, "/" json);      \
     } while (0)
 
 #define CHECK_BOOL(owner, name, json)                                                              \
