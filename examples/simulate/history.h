@@ -47,6 +47,11 @@ simulate_stage history_stage_at(const history_task *task, int64_t at_ns);
 unsigned history_serving_at(const simulate_history *history, const char *service, int64_t at_ns);
 void history_clear(simulate_history *history);
 
+/* Was it there during the update; is it the first that was, of its slot or its service? */
+int history_is_shown(const simulate_history *history, const history_task *task);
+int history_is_first_of_slot(const simulate_history *history, size_t index);
+int history_is_first_of_service(const simulate_history *history, size_t index);
+
 void history_draw_text(const simulate_history *history, FILE *out);
 void history_draw_svg(const simulate_history *history, FILE *out);
 
