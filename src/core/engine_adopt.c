@@ -11,7 +11,9 @@
 void swarm__adopt_task(swarm_engine *engine, engine_task *task)
 {
     /* One that was given up may run all the same: then it is seen, and stopped. */
-    if (task->state == SWARM_TASK_STATE_ORPHANED && task->node != NULL && !task->node->forgotten)
+    int given_up = task->state == SWARM_TASK_STATE_ORPHANED ||
+                   (swarm__task_has_ended(task) && task->exit_code == -1);
+    if (given_up && task->node != NULL && !task->node->forgotten)
         swarm__effect_task(engine, SWARM_EFFECT_ADOPT, task);
     if (swarm__task_has_ended(task))
         return;

@@ -76,13 +76,6 @@ void swarm__effect_forget_service(swarm_engine *engine, const engine_service *se
     facts->service_id = service->id;
 }
 
-void swarm__effect_forget_node(swarm_engine *engine, const engine_node *node)
-{
-    effect_facts *facts = about_other(engine, SWARM_EFFECT_PERSIST);
-    forget(&facts->entry, SWARM_OBJECT_NODE);
-    facts->node_id = node->id;
-}
-
 void swarm__effect_leftover(swarm_engine *engine, const swarm__id *task, const swarm__id *node)
 {
     static const swarm_effect_kind kinds[] = {SWARM_EFFECT_STOP, SWARM_EFFECT_REMOVE};

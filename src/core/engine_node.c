@@ -48,7 +48,7 @@ void swarm__node_settle(swarm_engine *engine, engine_node *node)
     if (!node->removing || node->first_task != NULL)
         return;
     swarm_scheduler_remove_node(engine->scheduler, node->id.text);
-    swarm__effect_forget_node(engine, node);
+    swarm__save_node(engine, node); /* it is gone before anything else that comes of it */
     swarm__tell_node(engine, SWARM_EVENT_KIND_NODE_REMOVED, node);
     swarm__map_remove(&engine->nodes, node->id.text);
     node->forgotten = 1;

@@ -308,8 +308,9 @@ struct swarm_effect {
     const char *node_id;
     uint64_t slot;
     int64_t deadline_ns;
-    swarm_event event; /* when it is one */
-    char *name;        /* of the task */
+    swarm_event event;    /* when it is one */
+    swarm__id saved_node; /* of a PERSIST */
+    char *name;           /* of the task */
     size_t name_capacity;
     char port_message[48];
 };
@@ -379,7 +380,6 @@ void swarm__effect_port(swarm_engine *engine, swarm_effect_kind kind, const engi
                         uint32_t published_port);
 void swarm__effect_forget_task(swarm_engine *engine, const engine_task *task);
 void swarm__effect_forget_service(swarm_engine *engine, const engine_service *service);
-void swarm__effect_forget_node(swarm_engine *engine, const engine_node *node);
 /* A task that nothing is known of, but was written down once. The node's id may be empty. */
 void swarm__effect_leftover(swarm_engine *engine, const swarm__id *task, const swarm__id *node);
 void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_task *task);

@@ -415,8 +415,8 @@ static int can_be_seen(swarm_task_state state)
 /* It was not heard of for so long that nobody waits for it any more, and runs all the same. */
 static int see_given_up(swarm_engine *engine, const engine_task *task, swarm_task_state state)
 {
-    if (task->state != SWARM_TASK_STATE_ORPHANED || state > SWARM_TASK_STATE_RUNNING ||
-        task->node->forgotten)
+    int given_up = task->state == SWARM_TASK_STATE_ORPHANED || task->exit_code == -1;
+    if (!given_up || state > SWARM_TASK_STATE_RUNNING || task->node->forgotten)
         return 0;
     swarm__effect_task(engine, SWARM_EFFECT_STOP, task);
     return 1;

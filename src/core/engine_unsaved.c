@@ -4,8 +4,9 @@
  * before any other effect, so that what is written down before an effect is the whole state that the
  * effect comes from, and never a part of it.
  *
- * Noting a change cannot fail: the links are members of the objects. A task or a node that is forgotten
- * while it stands in its list is kept until its turn, and then passed over.
+ * Noting a change cannot fail: the links are members of the objects. A task that is forgotten while it
+ * stands in its list is kept until its turn, and then passed over: its record goes when it has been removed
+ * from its node. A node that is forgotten goes at its turn.
  */
 #include "core/engine_state.h"
 
@@ -78,17 +79,16 @@ void swarm__unsave_service(swarm_engine *engine, engine_service *service)
 
 static int lend_node(swarm_engine *engine, swarm_effect *lent)
 {
-    engine_node *node;
-    while ((node = engine->unsaved.first_node) != NULL) {
-        int known = !node->forgotten;
-        engine->unsaved.first_node = node->next_unsaved;
-        node->unsaved = 0;
-        lent->node_id = node->id.text;
-        swarm__node_release(node);
-        if (known)
-            return 1;
-    }
-    return 0;
+    engine_node *node = engine->unsaved.first_node;
+    if (node == NULL)
+        return 0;
+    engine->unsaved.first_node = node->next_unsaved;
+    node->unsaved = 0;
+    lent->removal = node->forgotten;
+    lent->saved_node = node->id; /* the node may be held by nobody else */
+    lent->node_id = lent->saved_node.text;
+    swarm__node_release(node);
+    return 1;
 }
 
 static int lend_task(swarm_engine *engine, swarm_effect *lent)
@@ -143,7 +143,7 @@ int swarm__unsaved_lend(swarm_engine *engine, swarm_effect *lent)
 
 void swarm__unsaved_free(swarm_engine *engine)
 {
-    swarm_effect nobody;
+    swarm_effect nobody = {.kind = SWARM_EFFECT_UNKNOWN};
     while (lend_node(engine, &nobody) || lend_task(engine, &nobody))
         ;
 }

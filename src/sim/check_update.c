@@ -140,8 +140,9 @@ void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
 {
     swarm_update_state state = swarm_update_status_get_state(status);
     int rolling_back = state == SWARM_UPDATE_STATE_ROLLBACK_STARTED;
-    if (runs(state) && (!service->open || service->rolling_back != (unsigned)rolling_back ||
-                        service->begun_generation != service->generation)) {
+    if (runs(state) && !service->leaving &&
+        (!service->open || service->rolling_back != (unsigned)rolling_back ||
+         service->begun_generation != service->generation)) {
         begin(service, rolling_back);
         service->deadline_ns = swarm__ns_add(swarm__sim_reckoned_ns(sim), service->deadline_ns);
     }
@@ -151,7 +152,7 @@ void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
         service->deadline_ns = swarm__sim_reckoned_ns(sim);
     service->deadline_ns =
         swarm__ns_add(service->deadline_ns, swarm__ns_add(sim->down_ns, adoption_ns));
-    service->open = runs(state) != 0;
+    service->open = runs(state) && !service->leaving;
     service->paused =
         state == SWARM_UPDATE_STATE_PAUSED || state == SWARM_UPDATE_STATE_ROLLBACK_PAUSED;
     service->unsure = 1;
