@@ -3,6 +3,7 @@
  * What the engine asks for and tells: checked, logged, remembered, and handed to the world.
  */
 #include "base/array.h"
+#include "base/duration.h"
 #include "sim/sim_state.h"
 #include <string.h>
 
