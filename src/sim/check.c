@@ -71,7 +71,7 @@ static const char *effect_fault(const swarm_sim *sim, swarm_effect_kind kind, co
         return stop_fault(sim, task);
     case SWARM_EFFECT_REMOVE:
         if (task->alive && task->node->up && !task->node->seen_down &&
-            task->state != SWARM_TASK_STATE_ORPHANED && /* else by force: it was given up */
+            !task->given_up && /* else by force */
             sim->now_ns < task->stop_ns + task->grace_ns)
             return "removed while its process runs";
         return task->ended ? NULL : "removed before it has ended";
@@ -157,14 +157,21 @@ void swarm__sim_expect_nothing(swarm_sim *sim)
         sim->services.items[i]->full = sim->services.items[i]->full_stop = 0;
 }
 
+/* A task that was waited for in vain ends with no exit code of its own. */
+static void see_task_state(swarm_sim *sim, const swarm_event *event, sim_task *task)
+{
+    task->given_up |= swarm_event_has_exit_code(event) && swarm_event_get_exit_code(event) == -1;
+    swarm__sim_see_state(sim, task, swarm_event_get_task_state(event),
+                         swarm_event_get_desired_state(event));
+}
+
 static void see_task_event(swarm_sim *sim, const swarm_event *event, sim_task *task)
 {
     if (task == NULL)
         swarm__sim_breach(sim, "an event (%s) is about a task that is not there",
                           swarm_event_kind_to_str(swarm_event_get_kind(event)));
     else if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_TASK_STATE)
-        swarm__sim_see_state(sim, task, swarm_event_get_task_state(event),
-                             swarm_event_get_desired_state(event));
+        see_task_state(sim, event, task);
     else if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_TASK_HEALTH &&
              swarm_event_get_health(event) == SWARM_HEALTH_UNHEALTHY)
         swarm__sim_serves_no_more(task, 1);

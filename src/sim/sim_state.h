@@ -164,6 +164,7 @@ struct sim_task {
     unsigned ended : 1;
     unsigned known : 1;
     unsigned serving : 1;        /* runs, and was not asked to go */
+    unsigned given_up : 1;       /* it did not end in the time that it had */
     unsigned adopting : 1;       /* it was looked for, and the answer has not arrived */
     unsigned before_restart : 1; /* it was there before the manager was restarted */
     int64_t up_ns;               /* from then on it counts as up, when it serves */
