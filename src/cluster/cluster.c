@@ -102,10 +102,12 @@ static int open_to_work(swarm_cluster *cluster, uint64_t seed, swarm_error **err
         return code;
     swarm_engine_set_drain_timeout_ns(cluster->engine, cluster->config.drain_timeout_ns);
     swarm_engine_set_revision_limit(cluster->engine, cluster->config.revision_limit);
-    swarm_engine_start(cluster->engine, swarm__loop_now_ns(cluster->loop)); /* it may have been
-                                                                               stopped before */
     cluster->work_waits = 1;
-    return swarm__cluster_restore_nodes(cluster, err);
+    code = swarm__cluster_restore_nodes(cluster, err);
+    if (code == 0 && /* it may have been stopped before */
+        swarm_engine_start(cluster->engine, swarm__loop_now_ns(cluster->loop)) < 0)
+        code = swarm__fail_nomem(err);
+    return code;
 }
 
 int swarm_cluster_open(const char *store_uri, const swarm_cluster_config *config,

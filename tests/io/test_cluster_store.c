@@ -470,19 +470,56 @@ static int open_and_ask(void *user)
     return code;
 }
 
-START_TEST(opening_may_run_out_of_memory)
+static swarm_cluster_config *config_of_rig(void)
 {
     char path[128];
-    begin();
-    rig_create(&r, &(rig_service){.replicas = -1, .port = UINT32_MAX});
-    rig_await_verdict(&r, "web", 10000);
-    swarm_cluster_free(r.cluster);
     swarm_cluster_config *config = swarm_cluster_config_new();
     snprintf(path, sizeof path, "%s/images", r.root);
     swarm_cluster_config_set_images_path(config, path);
     snprintf(path, sizeof path, "%s/work", r.root);
     swarm_cluster_config_set_work_path(config, path);
+    return config;
+}
+
+START_TEST(opening_may_run_out_of_memory)
+{
+    begin();
+    rig_create(&r, &(rig_service){.replicas = -1, .port = UINT32_MAX});
+    rig_await_verdict(&r, "web", 10000);
+    swarm_cluster_free(r.cluster);
+    swarm_cluster_config *config = config_of_rig();
     failing_alloc_each_tolerant(open_and_ask, config);
+    swarm_cluster_config_free(config);
+    r.cluster = rig_open_cluster(&r, NULL);
+    r.restarts++;
+    rig_close(&r);
+}
+END_TEST
+
+/* Short of memory or not, a cluster that is open is not one that is stopped: that one would refuse. */
+START_TEST(what_was_stopped_is_never_left_so_by_opening)
+{
+    swarm_cluster *cluster;
+    begin();
+    rig_create(&r, &(rig_service){.replicas = -1, .port = UINT32_MAX});
+    rig_await_verdict(&r, "web", 10000);
+    ck_assert_int_eq(swarm_cluster_stop(r.cluster, NULL), 0);
+    rig_await(&r, SWARM_EVENT_KIND_STOPPED, NULL, 10000);
+    swarm_cluster_free(r.cluster);
+    swarm_cluster_config *config = config_of_rig();
+    size_t opened = 0;
+    for_each_failing_allocation(nth)
+    {
+        int code = swarm_cluster_open(r.store, config, &cluster, NULL);
+        failing_alloc_disarm();
+        ck_assert_int_eq(code, code == 0 ? 0 : SWARM_E_NOMEM);
+        if (code < 0)
+            continue;
+        opened++;
+        ck_assert_int_eq(swarm_cluster_scale_service(cluster, "web", 0, NULL), 0);
+        swarm_cluster_free(cluster); /* nothing of it was written */
+    }
+    ck_assert_uint_ge(opened, 1);
     swarm_cluster_config_free(config);
     r.cluster = rig_open_cluster(&r, NULL);
     r.restarts++;
@@ -507,6 +544,7 @@ int main(void)
         a_full_disk_holds_everything_back_and_loses_nothing,
         the_end_while_the_disk_is_full,
         opening_may_run_out_of_memory,
+        what_was_stopped_is_never_left_so_by_opening,
     };
     return SUITE_RUN("cluster_store", tests, 90);
 }
