@@ -265,6 +265,17 @@ static void stop_leftover(swarm_engine *engine, const engine_slot *slot, engine_
     swarm__task_stop(engine, task);
 }
 
+/* It was to go before it had a node: there is nothing to be stopped, and it is not to get one. */
+static void end_unplaced(swarm_engine *engine, const engine_slot *slot, engine_task *task)
+{
+    if (task->node != NULL || swarm__task_has_ended(task) ||
+        task->desired <= SWARM_TASK_STATE_RUNNING)
+        return;
+    if (task != slot->active && task != slot->candidate)
+        task->replaced = 1;
+    swarm__task_end(engine, task, SWARM_TASK_STATE_SHUTDOWN, NULL, 0);
+}
+
 static int wake_slot(swarm_engine *engine, engine_slot *slot)
 {
     swarm__slot_mark(engine, slot);
@@ -273,6 +284,7 @@ static int wake_slot(swarm_engine *engine, engine_slot *slot)
         if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
             return SWARM_E_NOMEM;
         swarm__adopt_task(engine, task);
+        end_unplaced(engine, slot, task);
         stop_leftover(engine, slot, task);
     }
     return 0;

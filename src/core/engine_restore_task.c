@@ -175,7 +175,7 @@ static int place(const engine_reader *from, engine_task *task)
     if (swarm__task_has_ended(task))
         return 0;
     task->state = SWARM_TASK_STATE_PENDING;
-    if (!task->put_off)
+    if (!task->put_off && task->desired <= SWARM_TASK_STATE_RUNNING)
         swarm__wait_for_place(from->engine, task);
     return 0;
 }
