@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "core/engine_budget.h"
+#include "core/placing.h"
 #include <string.h>
 
 static const int64_t hour_ns = 3600000000000;
@@ -124,11 +125,15 @@ static int fill(const engine_reader *from, engine_task *task)
 static int give_node(const engine_reader *from, engine_task *task, engine_node *node)
 {
     swarm_engine *engine = from->engine;
+    const swarm__revision *revision = task->revision;
     task->node = swarm__node_hold(node);
     if (swarm__task_has_ended(task))
         return 0;
-    if (swarm_scheduler_add_task(engine->scheduler, task->service->id.text, task->revision->spec,
-                                 task->id.text, node->id.text, NULL) < 0)
+    swarm__asking asking = {.service_id = task->service->id.text,
+                            .spec = revision->spec,
+                            .version = revision->number,
+                            .is_current = revision->number == task->service->current->number};
+    if (swarm__scheduler_add_task(engine->scheduler, &asking, task->id.text, node->id.text) < 0)
         return swarm__fail_nomem(from->err);
     if (task->desired > SWARM_TASK_STATE_RUNNING || task->lost)
         swarm_scheduler_retire_task(engine->scheduler, task->id.text);

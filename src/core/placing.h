@@ -370,6 +370,10 @@ int swarm__scheduler_place(swarm_scheduler *scheduler, const swarm__asking *aski
                            const char *const *task_ids, size_t count, void **out_users,
                            char **out_sentence);
 
+/* As swarm_scheduler_add_task(), for a task of that version. */
+int swarm__scheduler_add_task(swarm_scheduler *scheduler, const swarm__asking *asking,
+                              const char *task_id, const char *node_id);
+
 /* Docker's phrase for why this one node cannot take a task of the service; NULL in *out_phrase when it
  * can. For the caller to free. 0, SWARM_E_NOTFOUND (node), SWARM_E_PARSE or SWARM_E_NOMEM. */
 int swarm__scheduler_refusal(swarm_scheduler *scheduler, const char *service_id,

@@ -272,6 +272,25 @@ int swarm__scheduler_place(swarm_scheduler *scheduler, const swarm__asking *aski
 
 /* ---- single tasks ---- */
 
+/* Put a task of what is asked on that node, whether it fits or not. */
+static int add_task(swarm_scheduler *scheduler, const swarm__asking *asking, const char *task_id,
+                    const char *node_id, swarm_error **err)
+{
+    if (tell_known(scheduler, &task_id, 1, err))
+        return SWARM_E_EXISTS;
+    swarm__place *place = swarm__place_find(scheduler, node_id);
+    if (place == NULL)
+        return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "node %s is not known", node_id);
+    placing run = {.scheduler = scheduler};
+    int code = begin(&run, asking, err);
+    if (code < 0)
+        return code;
+    const swarm__cell *cell;
+    code = swarm__held_add(scheduler, run.group, place, task_id, &cell);
+    end(&run);
+    return code < 0 ? swarm__fail_nomem(err) : 0;
+}
+
 int swarm_scheduler_add_task(swarm_scheduler *scheduler, const char *service_id,
                              const swarm_service_spec *spec, const char *task_id,
                              const char *node_id, swarm_error **err)
@@ -281,20 +300,14 @@ int swarm_scheduler_add_task(swarm_scheduler *scheduler, const char *service_id,
     int code = check_task_ids(&task_id, 1, err);
     if (code < 0)
         return code;
-    if (tell_known(scheduler, &task_id, 1, err))
-        return SWARM_E_EXISTS;
-    swarm__place *place = swarm__place_find(scheduler, node_id);
-    if (place == NULL)
-        return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "node %s is not known", node_id);
-    placing run = {.scheduler = scheduler};
     swarm__asking asking = ask_current(scheduler, service_id, spec);
-    code = begin(&run, &asking, err);
-    if (code < 0)
-        return code;
-    const swarm__cell *cell;
-    code = swarm__held_add(scheduler, run.group, place, task_id, &cell);
-    end(&run);
-    return code < 0 ? swarm__fail_nomem(err) : 0;
+    return add_task(scheduler, &asking, task_id, node_id, err);
+}
+
+int swarm__scheduler_add_task(swarm_scheduler *scheduler, const swarm__asking *asking,
+                              const char *task_id, const char *node_id)
+{
+    return add_task(scheduler, asking, task_id, node_id, NULL);
 }
 
 /* The task, or NULL; arguments may be NULL. */
