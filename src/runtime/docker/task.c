@@ -18,12 +18,11 @@
 #define TROUBLE_NS INT64_C(1000000000) /* before what failed is tried again */
 #define MEMORY_NS  INT64_C(100000000)  /* the same where memory was short */
 
-#define STOP_HOLD_NS  INT64_C(1000000000) /* how long starts may go before a stop */
+#define STOP_HOLD_NS  INT64_C(3000000000) /* how long starts may go before a stop */
 #define STOP_LATER_NS INT64_C(20000000)   /* until a stop that was held is looked at again */
 
 enum {
-    TROUBLE_LIMIT = 5, /* answers in a row that are none, from an Engine that is there */
-    STARTING_MANY = 4  /* starts at a time that keep an Engine busy */
+    TROUBLE_LIMIT = 5 /* answers in a row that are none, from an Engine that is there */
 };
 
 /* ---- marks ---- */
@@ -451,12 +450,12 @@ static int may_step(const docker_task *task)
     return task->stage != STAGE_LOOKED_FOR;
 }
 
-/* An Engine starts one container after the other. While it has many to start, stops wait a little: they
- * bring nothing back that is needed. */
+/* An Engine takes one container after the other, to start or to stop it. While it has one to start, stops
+ * wait: they bring nothing back that is needed. Starts that do not come to an end hold no stop up for long. */
 static int waits_for_starts(docker_task *task, int64_t now_ns)
 {
     if (task->goal != GOAL_STOPPED || task->stage < STAGE_STARTED || task->stage == STAGE_ENDED ||
-        task->runtime->starting < STARTING_MANY)
+        task->runtime->starting == 0)
         return 0;
     if (task->stop_by_ns == 0)
         task->stop_by_ns = now_ns + STOP_HOLD_NS;
