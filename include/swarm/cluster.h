@@ -102,7 +102,8 @@ SWARM_API int swarm_cluster_config_set_event_limit(swarm_cluster_config *config,
 SWARM_API uint64_t swarm_cluster_config_get_event_limit(const swarm_cluster_config *config);
 
 /** Only look: at a store that another program may be the manager of right now. Such a cluster is what
- *  the store held when it was opened; whatever would change it, and dispatching, is SWARM_E_STATE.
+ *  the store held when it was opened; whatever would change it is SWARM_E_STATE. Dispatching it serves
+ *  the logs that are open (swarm_cluster_open_logs()), and nothing else: no event comes.
  *  Default 0.
  *  @param config  not NULL  @param read_only  0 or 1
  *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */

@@ -38,16 +38,19 @@ SWARM_API const char *swarm_log_stream_to_str(swarm_log_stream stream);
 /** Stream that has this text. @return 0, or SWARM_E_INVAL  @thread any  @since 0.1 */
 SWARM_API int swarm_log_stream_from_str(const char *text, swarm_log_stream *out_stream);
 
-/** Open the output of a task, or of all tasks that a service has now.
+/** Open the output of a task, or of all tasks that a service has now. A cluster that is read only asks
+ *  the nodes for nothing but this, and may do so beside their manager; it is dispatched like another.
+ *  Of local processes the files in the work path are read: their lines have no times, and `tail` counts
+ *  those of stdout and stderr each.
  *  @param cluster        not NULL
  *  @param id_or_name     not NULL: a service's, or a task's (its full name)
  *  @param follow         1: go on when all that there is has been read; 0: end then
  *  @param tail           so many of the last lines of each task; negative for all
- *  @param since_unix_ns  nothing older than this wall time; 0 for all
+ *  @param since_unix_ns  nothing older than this wall time; 0 for all. Where lines have no times: all
  *  @param out_logs       not NULL; receives a handle for swarm_logs_free()
  *  @param err            NULL, or receives the error
- *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOTSUP (local processes: their output is in the
- *          files of the work path), SWARM_E_STATE (no contact with the node), SWARM_E_NOMEM
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND (no such service or task, or its output is gone),
+ *          SWARM_E_STATE (no contact with the node), SWARM_E_IO, SWARM_E_DENIED, SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_open_logs(swarm_cluster *cluster, const char *id_or_name, int follow,
                                       int64_t tail, int64_t since_unix_ns, swarm_logs **out_logs,

@@ -233,6 +233,8 @@ static void arm(swarm_cluster *cluster)
 
 int swarm_cluster_dispatch(swarm_cluster *cluster, swarm_error **err)
 {
+    if (cluster != NULL && cluster->config.read_only) /* only logs may be open */
+        return swarm__loop_dispatch(cluster->loop, err);
     int checked = swarm__cluster_check(cluster, err);
     if (checked < 0)
         return checked;
@@ -278,9 +280,8 @@ static int poll_timeout_ms(int64_t end_ns, int64_t now_ns)
 
 int swarm_cluster_wait(swarm_cluster *cluster, int64_t timeout_ns, swarm_error **err)
 {
-    int checked = swarm__cluster_check(cluster, err);
-    if (checked < 0)
-        return checked;
+    if (cluster == NULL)
+        return swarm__fail(err, SWARM_E_INVAL, NULL, "the cluster is NULL");
     int64_t now_ns = swarm__loop_refresh_ns(cluster->loop);
     int64_t end_ns =
         timeout_ns < 0 || now_ns > INT64_MAX - timeout_ns ? INT64_MAX : now_ns + timeout_ns;

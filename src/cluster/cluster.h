@@ -146,6 +146,10 @@ int swarm__cluster_describe_nodes(swarm_cluster *cluster);
 /* Make the runtime of a node that the engine knows. */
 int swarm__cluster_make_node(swarm_cluster *cluster, const char *id, const swarm_node_spec *spec,
                              const char *address, const char *uri, swarm_error **err);
+/* The node whose tasks are to be read: one of a cluster that is read only gets its runtime now.
+ * SWARM_E_NOTFOUND. */
+int swarm__cluster_reach_node(swarm_cluster *cluster, const char *node_id,
+                              const cluster_node **out_node, swarm_error **err);
 void swarm__cluster_drop_task(swarm_cluster *cluster, const char *task_id);
 void swarm__cluster_drop_node(swarm_cluster *cluster, const char *node_id);
 void swarm__cluster_free_nodes(swarm_cluster *cluster);

@@ -77,17 +77,18 @@ static int add_task(swarm_logs *logs, const swarm_task *task, swarm__log_request
                     swarm_error **err)
 {
     const char *node_id = swarm_task_get_node_id(task);
-    const cluster_node *node =
-        node_id != NULL ? swarm__cluster_find_node(logs->cluster, node_id) : NULL;
-    if (node == NULL)
+    const cluster_node *node = NULL;
+    if (node_id == NULL)
         return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "task %s is on no node",
                            swarm_task_get_name(task));
+    int code = swarm__cluster_reach_node(logs->cluster, node_id, &node, err);
+    if (code < 0)
+        return code;
     task_log *added = swarm__alloc_zero(1, sizeof *added);
     if (added == NULL)
         return swarm__fail_nomem(err);
     request->task_id = swarm_task_get_id(task);
     request->task_name = swarm_task_get_name(task);
-    int code = 0;
     if (swarm__str_set(&added->task_id, request->task_id) < 0 ||
         swarm__str_set(&added->task_name, request->task_name) < 0 ||
         swarm__str_set(&added->node_id, node_id) < 0)
@@ -102,7 +103,20 @@ static int add_task(swarm_logs *logs, const swarm_task *task, swarm__log_request
     return 0;
 }
 
-/* Tasks that are on no node, and have written nothing, are passed over. */
+static int add_written(swarm_logs *logs, const swarm_task *task, swarm__log_request *request,
+                       swarm_error **err)
+{
+    swarm_error *error = NULL;
+    int code = add_task(logs, task, request, &error);
+    if (code < 0 && code != SWARM_E_NOTFOUND && err != NULL) {
+        *err = error;
+        return code;
+    }
+    swarm_error_free(error);
+    return code == SWARM_E_NOTFOUND ? 0 : code;
+}
+
+/* Tasks that are on no node, have written nothing, or whose output is gone, are passed over. */
 static int add_service(swarm_logs *logs, const char *service, swarm__log_request *request,
                        swarm_error **err)
 {
@@ -112,7 +126,7 @@ static int add_service(swarm_logs *logs, const char *service, swarm__log_request
         const swarm_task *task = swarm_task_list_at(tasks, i);
         if (swarm_task_get_node_id(task) != NULL &&
             swarm_task_get_state(task) >= SWARM_TASK_STATE_STARTING)
-            code = add_task(logs, task, request, err);
+            code = add_written(logs, task, request, err);
     }
     if (code == 0)
         swarm_task_list_free(tasks);

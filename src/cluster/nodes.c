@@ -141,6 +141,7 @@ static int make_node(swarm_cluster *cluster, const swarm_node_spec *spec, const 
         .work_path = cluster->config.work_path,
         .heartbeat_ns = cluster->config.heartbeat_ns,
         .miss_limit = cluster->config.miss_limit,
+        .reads_only = cluster->config.read_only,
         .tls_ca_file = swarm_node_spec_get_tls_ca_file(spec),
         .tls_certificate_file = swarm_node_spec_get_tls_certificate_file(spec),
         .tls_key_file = swarm_node_spec_get_tls_key_file(spec),

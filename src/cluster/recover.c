@@ -166,19 +166,40 @@ int swarm__cluster_load(swarm_cluster *cluster, uint64_t seed, swarm_error **err
 
 /* ---- nodes ---- */
 
+static int restore_node(swarm_cluster *cluster, const swarm_node *node, swarm_error **err)
+{
+    const char *id = swarm_node_get_id(node);
+    const cluster_runtime *runtime = swarm__map_get(&cluster->runtimes, id);
+    return swarm__cluster_make_node(cluster, id, swarm_node_get_spec(node),
+                                    swarm_node_get_address(node),
+                                    runtime != NULL ? runtime->uri : NULL, err);
+}
+
 int swarm__cluster_restore_nodes(swarm_cluster *cluster, swarm_error **err)
 {
     swarm_node_list *nodes = NULL;
     int code = swarm_engine_list_nodes(cluster->engine, &nodes, err);
-    for (size_t i = 0; code == 0 && i < swarm_node_list_count(nodes); i++) {
-        const swarm_node *node = swarm_node_list_at(nodes, i);
-        const cluster_runtime *runtime =
-            swarm__map_get(&cluster->runtimes, swarm_node_get_id(node));
-        code = swarm__cluster_make_node(cluster, swarm_node_get_id(node), swarm_node_get_spec(node),
-                                        swarm_node_get_address(node),
-                                        runtime != NULL ? runtime->uri : NULL, err);
-    }
+    for (size_t i = 0; code == 0 && i < swarm_node_list_count(nodes); i++)
+        code = restore_node(cluster, swarm_node_list_at(nodes, i), err);
     swarm_node_list_free(nodes);
+    return code;
+}
+
+int swarm__cluster_reach_node(swarm_cluster *cluster, const char *node_id,
+                              const cluster_node **out_node, swarm_error **err)
+{
+    swarm_node *node;
+    *out_node = swarm__cluster_find_node(cluster, node_id);
+    if (*out_node != NULL)
+        return 0;
+    if (!cluster->config.read_only)
+        return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "there is no node %s", node_id);
+    int code = swarm_engine_get_node(cluster->engine, node_id, &node, err);
+    if (code < 0)
+        return code;
+    code = restore_node(cluster, node, err);
+    swarm_node_free(node);
+    *out_node = swarm__cluster_find_node(cluster, node_id);
     return code;
 }
 

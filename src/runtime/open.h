@@ -22,6 +22,7 @@ typedef struct swarm__runtime_settings {
     const char *tls_certificate_file;
     const char *tls_key_file;
     const char *tls_server_name;
+    int reads_only; /* nothing is asked but for logs, and contact is not kept */
     const swarm_credentials *const
         *credentials; /* those of now, NULL for none: looked at as long as
                                                     the runtime lives; may itself be NULL */

@@ -22,6 +22,7 @@ static process_runtime *of(swarm__runtime *runtime)
 static void process_free(swarm__runtime *base)
 {
     process_runtime *runtime = of(base);
+    swarm__process_logs_end(runtime);
     struct swarm__map_entry *entry = NULL, *next = swarm__map_next(&runtime->tasks, NULL);
     while ((entry = next) != NULL) {
         next = swarm__map_next(&runtime->tasks, entry);
@@ -291,16 +292,6 @@ static void process_taken(swarm__runtime *base)
     runtime->lent = NULL;
 }
 
-static int process_logs(swarm__runtime *base, const swarm__log_request *request,
-                        swarm__log_stream **out_stream, swarm_error **err)
-{
-    (void)out_stream;
-    if (find_task(base, request->task_id) == NULL)
-        return fail_no_task(request->task_id, err);
-    return swarm__fail(err, SWARM_E_NOTSUP, NULL,
-                       "the output of local processes is in the files of the work path");
-}
-
 static const swarm__runtime_ops operations = {
     .free = process_free,
     .prepare = process_prepare,
@@ -312,7 +303,7 @@ static const swarm__runtime_ops operations = {
     .context = process_context,
     .adopt = swarm__process_adopt,
     .sweep = swarm__process_sweep,
-    .logs = process_logs,
+    .logs = swarm__process_logs,
     .next = process_next,
     .taken = process_taken,
 };

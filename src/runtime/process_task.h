@@ -25,6 +25,7 @@ typedef enum stage {
 } stage;
 
 typedef struct process_runtime process_runtime;
+typedef struct process_log process_log;
 
 typedef struct report {
     swarm__runtime_report seen;
@@ -67,8 +68,9 @@ struct process_runtime {
     char *node_name;
     char *address_text;
     swarm__address address;
-    swarm__map tasks; /* id -> local_task */
-    report *first;    /* reports that wait */
+    swarm__map tasks;  /* id -> local_task */
+    process_log *logs; /* that are open */
+    report *first;     /* reports that wait */
     report *last;
     const report *lent; /* the one that was handed out by next */
     struct {
@@ -126,5 +128,11 @@ int swarm__process_adopt(swarm__runtime *runtime, const swarm__task_order *order
                          swarm_error **err);
 int swarm__process_sweep(swarm__runtime *runtime, const char *const *task_ids, size_t count,
                          swarm_error **err);
+
+/* process_logs.c */
+int swarm__process_logs(swarm__runtime *runtime, const swarm__log_request *request,
+                        swarm__log_stream **out_stream, swarm_error **err);
+/* The streams that are open outlive the runtime; they end. */
+void swarm__process_logs_end(process_runtime *runtime);
 
 #endif

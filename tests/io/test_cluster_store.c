@@ -301,8 +301,8 @@ static void check_read_only(swarm_cluster *cluster)
     ck_assert_int_eq(swarm_cluster_remove_node(cluster, "w1", 1, NULL), SWARM_E_STATE);
     ck_assert_int_eq(swarm_cluster_stop(cluster, NULL), SWARM_E_STATE);
     ck_assert_int_eq(swarm_cluster_kill(cluster, NULL), SWARM_E_STATE);
-    ck_assert_int_eq(swarm_cluster_dispatch(cluster, NULL), SWARM_E_STATE);
-    ck_assert_int_eq(swarm_cluster_wait(cluster, 0, NULL), SWARM_E_STATE);
+    ck_assert_int_eq(swarm_cluster_dispatch(cluster, NULL), 0); /* for logs alone */
+    ck_assert_int_eq(swarm_cluster_wait(cluster, 0, NULL), 0);
     swarm_service_spec_free(spec);
     swarm_node_spec_free(node);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <swarm/swarm.h>
 #include <time.h>
+#include <unistd.h>
 
 static swarm_cluster *cluster;
 static char *told; /* all events as JSON, line by line */
@@ -276,6 +277,52 @@ START_TEST(logs_are_followed_until_the_end)
 }
 END_TEST
 
+/* Beside the manager, by the file: the Engine is asked for the output, and for nothing else. */
+START_TEST(logs_are_read_beside_the_manager)
+{
+    char path[] = "/tmp/swarm-logs-XXXXXX", uri[96];
+    scripted_engine *engine = engine_open();
+    swarm_logs *logs;
+    swarm_log_entry *entry;
+    ck_assert_ptr_nonnull(mkdtemp(path));
+    snprintf(uri, sizeof uri, "%s/state.db", path);
+    open_cluster(1000);
+    add_node("w1", engine);
+    create(SERVICE("2", ""));
+    await_running(2);
+    int backed_up = swarm_cluster_backup(cluster, uri, NULL);
+    if (backed_up == 0) {
+        swarm_cluster *reader;
+        swarm_cluster_config *config = swarm_cluster_config_new();
+        swarm_cluster_config_set_read_only(config, 1);
+        snprintf(uri, sizeof uri, "sqlite:%s/state.db", path);
+        ck_assert_int_eq(swarm_cluster_open(uri, config, &reader, NULL), 0);
+        swarm_cluster_config_free(config);
+        size_t pings = engine_count(engine, "GET /_ping"), count = 0;
+        ck_assert_int_eq(swarm_cluster_open_logs(reader, "web", 0, -1, 0, &logs, NULL), 0);
+        while (!swarm_logs_is_ended(logs)) {
+            ck_assert_int_ge(swarm_cluster_wait(reader, 1000000000, NULL), 0);
+            while (swarm_logs_next(logs, &entry, NULL) > 0) {
+                ck_assert_ptr_nonnull(strstr(swarm_log_entry_get_text(entry), "lab/web:hc"));
+                swarm_log_entry_free(entry);
+                count++;
+            }
+        }
+        ck_assert_uint_ge(count, 4);
+        ck_assert_uint_eq(engine_count(engine, "GET /_ping"), pings);
+        swarm_logs_free(logs);
+        swarm_cluster_free(reader);
+        snprintf(uri, sizeof uri, "%s/state.db", path);
+        unlink(uri);
+    } else {
+        ck_assert_int_eq(backed_up, SWARM_E_NOTSUP); /* built without stores that are files */
+    }
+    rmdir(path);
+    close_cluster();
+    engine_close(engine);
+}
+END_TEST
+
 START_TEST(logs_of_nothing)
 {
     swarm_log_stream stream;
@@ -386,6 +433,7 @@ int main(void)
         tasks_of_a_lost_node_run_elsewhere,
         logs_are_read,
         logs_are_followed_until_the_end,
+        logs_are_read_beside_the_manager,
         logs_of_nothing,
         no_event_shows_a_secret,
         a_pull_is_told_of,

@@ -275,7 +275,7 @@ static int docker_logs(swarm__runtime *base, const swarm__log_request *request,
                                                             : task->plan.name;
     if (container == NULL)
         return fail_no_task(request->task_id, err);
-    if (!runtime->contact.up)
+    if (!runtime->contact.up && !runtime->reads_only)
         return swarm__fail(err, SWARM_E_STATE, NULL, "there is no contact with node %s",
                            runtime->node_name);
     return swarm__docker_log_open(runtime, request, container, out_stream, err);
@@ -498,13 +498,15 @@ int swarm__docker_runtime_new(const char *uri, const swarm__runtime_settings *se
     runtime->loop = settings->loop;
     runtime->heartbeat_ns = settings->heartbeat_ns;
     runtime->miss_limit = settings->miss_limit;
+    runtime->reads_only = settings->reads_only;
     runtime->work_ns = INT64_MAX;
     code = set_up(runtime, uri, settings, err);
     if (code < 0) {
         docker_free(&runtime->base);
         return code;
     }
-    swarm__timer_set(runtime->loop, &runtime->beat_timer, swarm__loop_now_ns(runtime->loop));
+    if (!runtime->reads_only)
+        swarm__timer_set(runtime->loop, &runtime->beat_timer, swarm__loop_now_ns(runtime->loop));
     *out_runtime = &runtime->base;
     return 0;
 }

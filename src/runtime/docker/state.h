@@ -143,6 +143,7 @@ struct docker_runtime {
     const swarm_credentials *const *credentials; /* the cluster's of now */
     int64_t heartbeat_ns;
     unsigned miss_limit;
+    int reads_only; /* logs are asked for, and nothing else */
     docker_contact contact;
     swarm__timer beat_timer;
     swarm__timer work_timer;
