@@ -13,7 +13,7 @@ static const char *or_dash(const char *text)
     return text != NULL && text[0] != '\0' ? text : "-";
 }
 
-static void node_name(const swarm_cluster *cluster, const char *id, char out[64])
+void deploy_node_name(const swarm_cluster *cluster, const char *id, char out[64])
 {
     swarm_node *node = NULL;
     snprintf(out, 64, "-");
@@ -22,10 +22,8 @@ static void node_name(const swarm_cluster *cluster, const char *id, char out[64]
     swarm_node_free(node);
 }
 
-/* "web.1" of "web.1.k3x9ab…"; a task of a global service keeps its node. */
-static void task_name(const swarm_task *task, char out[128])
+void deploy_task_name(const char *name, char out[128])
 {
-    const char *name = or_dash(swarm_task_get_name(task));
     const char *last = strrchr(name, '.');
     snprintf(out, 128, "%.*s", (int)(last != NULL ? last - name : (int)strlen(name)), name);
 }
@@ -45,8 +43,8 @@ static int print_task(deploy_look *look, const swarm_task *task)
         int result = swarm_task_to_json(task, 0, &text, NULL);
         return deploy_print_json(result, text);
     }
-    task_name(task, name);
-    node_name(look->cluster, swarm_task_get_node_id(task), node);
+    deploy_task_name(or_dash(swarm_task_get_name(task)), name);
+    deploy_node_name(look->cluster, swarm_task_get_node_id(task), node);
     snprintf(id, sizeof id, "%.12s", swarm_task_get_id(task));
     const char *cells[] = {id,
                            name,
@@ -190,78 +188,5 @@ int deploy_nodes(int argc, char **argv)
     for (size_t i = 0; result == 0 && i < swarm_node_list_count(nodes); i++)
         result = print_node(&look, swarm_node_list_at(nodes, i));
     swarm_node_list_free(nodes);
-    return deploy_look_close(&look, result, err);
-}
-
-/* ---- logs ---- */
-
-/* The last `tail` lines of the file from here on; all for a negative one. */
-static void skip_to_tail(FILE *file, int64_t tail)
-{
-    int64_t lines = 0;
-    int byte, last = '\n';
-    if (tail < 0)
-        return;
-    for (; (byte = fgetc(file)) != EOF; last = byte)
-        lines += byte == '\n';
-    lines += last != '\n';
-    rewind(file);
-    for (int64_t i = lines; i > tail && (byte = fgetc(file)) != EOF;)
-        i -= byte == '\n';
-}
-
-/* 1 when there is such a file. */
-static int print_file(const deploy_look *look, const char *path, const char *prefix, FILE *out)
-{
-    FILE *file = fopen(path, "re");
-    int byte, begins = 1;
-    if (file == NULL)
-        return 0;
-    skip_to_tail(file, look->tail);
-    while ((byte = fgetc(file)) != EOF) {
-        if (begins)
-            fprintf(out, "%s | ", prefix);
-        fputc(byte, out);
-        begins = byte == '\n';
-    }
-    if (!begins)
-        fputc('\n', out);
-    fclose(file);
-    return 1;
-}
-
-static void print_logs(const deploy_look *look, const swarm_task *task)
-{
-    char name[128], node[64], prefix[256], path[1024];
-    task_name(task, name);
-    node_name(look->cluster, swarm_task_get_node_id(task), node);
-    snprintf(prefix, sizeof prefix, "%s.%.6s@%s", name, swarm_task_get_id(task), node);
-    snprintf(path, sizeof path, "%s/%s/%s/stdout", look->work, node, swarm_task_get_id(task));
-    int found = print_file(look, path, prefix, stdout);
-    snprintf(path, sizeof path, "%s/%s/%s/stderr", look->work, node, swarm_task_get_id(task));
-    found |= print_file(look, path, prefix, stderr);
-    if (!found && swarm_task_get_state(task) == SWARM_TASK_STATE_RUNNING)
-        fprintf(stderr, "%s: there is no output below %s; in an Engine: docker logs %s\n", prefix,
-                look->work, or_dash(swarm_task_get_name(task)));
-}
-
-int deploy_logs(int argc, char **argv)
-{
-    deploy_look look;
-    swarm_task_list *tasks = NULL;
-    swarm_task *task = NULL;
-    swarm_error *err = NULL;
-    int exit_code = deploy_look_open(&look, argc, argv, 1, NULL);
-    if (exit_code != DEPLOY_EXIT_SUCCEEDED)
-        return exit_code;
-    if (look.name != NULL && swarm_cluster_get_task(look.cluster, look.name, &task, NULL) == 0) {
-        print_logs(&look, task);
-        swarm_task_free(task);
-        return deploy_look_close(&look, 0, NULL);
-    }
-    int result = swarm_cluster_list_tasks(look.cluster, look.name, &tasks, &err);
-    for (size_t i = 0; result == 0 && i < swarm_task_list_count(tasks); i++)
-        print_logs(&look, swarm_task_list_at(tasks, i));
-    swarm_task_list_free(tasks);
     return deploy_look_close(&look, result, err);
 }

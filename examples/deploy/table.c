@@ -57,11 +57,10 @@ int deploy_print_json(int result, char *text)
 
 static int options_read(deploy_look *look, int argc, char **argv, int names, const char **out_state)
 {
-    static const struct option options[] = {{"state", required_argument, NULL, 's'},
-                                            {"work", required_argument, NULL, 'w'},
-                                            {"format", required_argument, NULL, 'f'},
-                                            {"tail", required_argument, NULL, 't'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"state", required_argument, NULL, 's'},  {"work", required_argument, NULL, 'w'},
+        {"format", required_argument, NULL, 'f'}, {"tail", required_argument, NULL, 't'},
+        {"follow", no_argument, NULL, 'F'},       {NULL, 0, NULL, 0}};
     char *end;
     int option;
     optind = 0;
@@ -72,6 +71,8 @@ static int options_read(deploy_look *look, int argc, char **argv, int names, con
             look->work = optarg;
         } else if (option == 'f' && (strcmp(optarg, "json") == 0 || strcmp(optarg, "text") == 0)) {
             look->json = optarg[0] == 'j';
+        } else if (option == 'F') {
+            look->follow = 1;
         } else if (option == 't') {
             look->tail = strtoll(optarg, &end, 10);
             if (end == optarg || *end != '\0' || look->tail < 0)
@@ -111,6 +112,8 @@ int deploy_look_open(deploy_look *look, int argc, char **argv, int names, const 
     }
     swarm_cluster_config *config = swarm_cluster_config_new();
     int result = config == NULL ? SWARM_E_NOMEM : swarm_cluster_config_set_read_only(config, 1);
+    if (result == 0)
+        result = swarm_cluster_config_set_work_path(config, look->work);
     snprintf(uri, sizeof uri, "sqlite:%s", state);
     if (result == 0)
         result = swarm_cluster_open(uri, config, &look->cluster, &err);

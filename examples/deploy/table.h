@@ -25,6 +25,7 @@ typedef struct deploy_look {
     const char *name;       /* NULL, or the service or task that is asked for */
     const char *work;
     int64_t tail; /* negative: all */
+    int follow;
     int json;
     deploy_table table;
 } deploy_look;

@@ -313,6 +313,12 @@ check 'the same tasks' "$before" "$(tasks)"
 service=$(awk 'NR == 2 { print $2 }' <<<"$(look 0 services services; echo "$out")")
 run 0 logs logs "$service" --state state.db --work work --tail 1
 check 'logs' "*$service.*@w1 | *" "$out"
+check 'the last line of each' 2 "$(wc -l <<<"$out")"
+run 0 'logs of all' logs --state state.db --work work
+check 'logs of all' "*$service.1.*@w1 | *$service.2.*@w1 | *" "$(sort <<<"$out")"
+run 1 'logs of nobody' logs nobody --state state.db --work work
+timeout 60 "$deploy" logs "$service" --state state.db --work work --follow >follow 2>&1 &
+follower=$!
 begin stack.yml --state state.db
 await 'up once more' '^stack .*: succeeded'
 manager=$pid
@@ -321,6 +327,9 @@ check 'down' "*process $manager*_web: removed*" "$out"
 wait "$manager"
 check 'down: the manager ended' 0 "$?"
 check 'down: nothing runs on' '' "$(tasks)"
+wait "$follower"
+check 'following ends with the tasks' 0 "$?"
+check 'following' "*$service.*@w1 | *" "$(cat follow)"
 look 0 'nothing is left' services
 check 'nothing is left' '1' "$(wc -l <<<"$out")"
 run 0 'down again' down --state state.db
