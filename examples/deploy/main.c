@@ -3,6 +3,7 @@
  * swarm-deploy: brings a stack of services up on several nodes and stays as its manager.
  */
 #include "manager.h"
+#include "plan.h"
 #include "state.h"
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@ static void help(FILE *out)
 {
     fputs(
         "usage: swarm-deploy up STACK.yml [options]\n"
+        "       swarm-deploy plan STACK.yml [options]      what up would do; nothing is done\n"
         "       swarm-deploy ps [SERVICE] --state PATH     the tasks\n"
         "       swarm-deploy services --state PATH         the services\n"
         "       swarm-deploy nodes --state PATH            the nodes\n"
@@ -93,6 +95,7 @@ int main(int argc, char **argv)
         const char *name;
         int (*run)(int argc, char **argv);
     } commands[] = {{"up", up},
+                    {"plan", deploy_plan},
                     {"ps", deploy_ps},
                     {"services", deploy_services},
                     {"nodes", deploy_nodes},

@@ -22,6 +22,7 @@
 #include <swarm/error.h>
 #include <swarm/event.h>
 #include <swarm/node.h>
+#include <swarm/plan.h>
 #include <swarm/revision.h>
 #include <swarm/service.h>
 #include <swarm/stack.h>
@@ -305,6 +306,21 @@ SWARM_API int swarm_cluster_cancel_update(swarm_cluster *cluster, const char *id
                                           swarm_error **err);
 SWARM_API int swarm_cluster_answer_gate(swarm_cluster *cluster, const char *id_or_name,
                                         swarm_gate_answer answer, swarm_error **err);
+
+/** What a change would do (swarm/plan.h), without making it: what deploying the service would (it is created, or
+ *  gets the spec, found by its name), going back, draining the node.
+ *  @param cluster     not NULL
+ *  @param spec        not NULL: as in a stack: its ForceUpdate counts only when it is new
+ *  @param id_or_name  not NULL: of the service, of the node
+ *  @param out_plan    not NULL; the caller's, freed with swarm_plan_free()
+ *  @param err         NULL, or receives the error
+ *  @return 0, or what the engine's functions of that name return  @thread owner's  @since 0.1 */
+SWARM_API int swarm_cluster_plan_service(swarm_cluster *cluster, const swarm_service_spec *spec,
+                                         swarm_plan **out_plan, swarm_error **err);
+SWARM_API int swarm_cluster_plan_rollback(swarm_cluster *cluster, const char *id_or_name,
+                                          swarm_plan **out_plan, swarm_error **err);
+SWARM_API int swarm_cluster_plan_drain(swarm_cluster *cluster, const char *id_or_name,
+                                       swarm_plan **out_plan, swarm_error **err);
 
 /** Set the number of replicas of a replicated service; nothing else changes.
  *  @param cluster  not NULL  @param id_or_name  not NULL  @param err  NULL, or receives the error

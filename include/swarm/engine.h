@@ -28,6 +28,7 @@
 #include <swarm/event.h>
 #include <swarm/health.h>
 #include <swarm/node.h>
+#include <swarm/plan.h>
 #include <swarm/revision.h>
 #include <swarm/service.h>
 #include <swarm/state.h>
@@ -171,8 +172,10 @@ SWARM_API int swarm_engine_create_service(swarm_engine *engine, const swarm_serv
  *  @param spec        not NULL, copied, validated; same name and mode as before
  *  @param now_ns      the time now
  *  @param err         NULL, or receives the error with the field at fault
- *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_CONFLICT (port), SWARM_E_NOTSUP (name or mode
- *          differs), SWARM_E_STATE (swarm_engine_stop() was called), SWARM_E_NOMEM
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_CONFLICT (a port; or "/UpdateConfig/Order": tasks
+ *          would be replaced start-first, and host ports or replicas per node as they are declared leave no
+ *          node for a task beside those that run, even if all nodes were up and no other service there),
+ *          SWARM_E_NOTSUP (name or mode differs), SWARM_E_STATE (swarm_engine_stop() was called), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_update_service(swarm_engine *engine, const char *id_or_name,
                                           const swarm_service_spec *spec, int64_t now_ns,
@@ -188,7 +191,7 @@ SWARM_API int swarm_engine_update_service(swarm_engine *engine, const char *id_o
  *  @param err         NULL, or receives the error
  *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (there is no previous spec, or
  *          swarm_engine_stop() was called), SWARM_E_CONFLICT (a port of it is taken by another service
- *          meanwhile), SWARM_E_NOMEM
+ *          meanwhile, or "/RollbackConfig/Order" as for an update), SWARM_E_NOMEM
  *  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_rollback_service(swarm_engine *engine, const char *id_or_name,
                                             int64_t now_ns, swarm_error **err);
@@ -262,6 +265,52 @@ SWARM_API int swarm_engine_stop(swarm_engine *engine, int64_t now_ns);
  *  @param engine  not NULL  @param now_ns  the time now
  *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_start(swarm_engine *engine, int64_t now_ns);
+
+/* ---- plans: what a command would do ---- */
+
+/** What creating the service would do. Nothing is changed.
+ *  @param engine    not NULL
+ *  @param spec      not NULL: as for swarm_engine_create_service()
+ *  @param out_plan  not NULL; the caller's, freed with swarm_plan_free()
+ *  @param err       NULL, or receives the error
+ *  @return 0, what swarm_engine_create_service() refuses it with, or SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_plan_create(const swarm_engine *engine, const swarm_service_spec *spec,
+                                       swarm_plan **out_plan, swarm_error **err);
+
+/** What giving the service that spec would do, as things stand. Nothing is changed. The same spec again gives
+ *  an empty plan. Start-first that can never fit is no error here: the plan shows the obstacles.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param spec        not NULL: as for swarm_engine_update_service()
+ *  @param out_plan    not NULL; the caller's, freed with swarm_plan_free()
+ *  @param err         NULL, or receives the error
+ *  @return 0, what swarm_engine_update_service() refuses it with, or SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_plan_update(const swarm_engine *engine, const char *id_or_name,
+                                       const swarm_service_spec *spec, swarm_plan **out_plan,
+                                       swarm_error **err);
+
+/** What swarm_engine_rollback_service() would do. Nothing is changed.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL
+ *  @param out_plan    not NULL; the caller's, freed with swarm_plan_free()
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_STATE (there is no previous spec), SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_plan_rollback(const swarm_engine *engine, const char *id_or_name,
+                                         swarm_plan **out_plan, swarm_error **err);
+
+/** What draining the node would do: the steps of one service after the other; they are done side by side. Its
+ *  likely duration is that of the slowest. Nothing is changed.
+ *  @param engine      not NULL
+ *  @param id_or_name  not NULL: of the node
+ *  @param out_plan    not NULL; the caller's, freed with swarm_plan_free()
+ *  @param err         NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOTFOUND, SWARM_E_NOMEM
+ *  @thread owner's  @since 0.1 */
+SWARM_API int swarm_engine_plan_drain(const swarm_engine *engine, const char *id_or_name,
+                                      swarm_plan **out_plan, swarm_error **err);
 
 /* ---- observations ---- */
 

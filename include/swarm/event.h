@@ -47,13 +47,15 @@ enum {
                                             swarm_cluster_answer_gate() */
     SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED =
         18, /**< the gate was answered, or opened without: see the message */
-    SWARM_EVENT_KIND_TASK_PROGRESS = 19 /**< how far preparing a task has come, for people */
+    SWARM_EVENT_KIND_TASK_PROGRESS = 19, /**< how far preparing a task has come, for people */
+    SWARM_EVENT_KIND_UPDATE_ORDER =
+        20 /**< which order an update takes that was left open (auto), and why */
 };
 
 /** The word for the value: "service_created", "service_updated", "service_removed",
  *  "task_state", "task_health", "task_routed", "task_drained", "node_added", "node_updated",
  *  "node_removed", "node_state", "update_state", "update_verdict", "port", "warning",
- *  "stopped", "update_gate", "update_gate_answered", "task_progress".
+ *  "stopped", "update_gate", "update_gate_answered", "task_progress", "update_order".
  *  @param value  any number
  *  @return a static string; "unknown" for 0 and for a number that is not a value
  *  @thread any     @since 0.1 */

@@ -83,7 +83,8 @@ SWARM_API int swarm_rollout_seen_from_str(const char *text, swarm_rollout_seen *
  *                      stop-first); copied. In a config, parallelism absent or 0 means all at once
  *  @param out_rollout  not NULL; the caller's
  *  @param err          NULL, or receives the error
- *  @return 0, SWARM_E_INVAL (a setting out of range, with its path), SWARM_E_NOMEM
+ *  @return 0, SWARM_E_INVAL (a setting out of range, with its path; the order auto: what that comes to only
+ *          the caller can know), SWARM_E_NOMEM
  *  @thread any  @since 0.1 */
 SWARM_API int swarm_rollout_new(const swarm_update_config *config, swarm_rollout **out_rollout,
                                 swarm_error **err);

@@ -20,6 +20,7 @@
 #include <swarm/network.h>
 #include <swarm/node.h>
 #include <swarm/placement.h>
+#include <swarm/plan.h>
 #include <swarm/prober.h>
 #include <swarm/resources.h>
 #include <swarm/revision.h>

@@ -157,6 +157,11 @@ void swarm__cluster_free_nodes(swarm_cluster *cluster);
 /* config.c: may the cluster be changed? SWARM_E_INVAL for NULL, SWARM_E_STATE when it is read only. */
 int swarm__cluster_check(const swarm_cluster *cluster, swarm_error **err);
 
+/* The spec with the ForceUpdate of what the service is now: a deployment alone starts nothing anew. NULL when
+ * memory is short. */
+swarm_service_spec *swarm__deploy_with_force_update_of(const swarm_service_spec *spec,
+                                                       const swarm_service_spec *before);
+
 /* commands.c: 0 when the ingress ports of the spec can be published here. */
 int swarm__cluster_check_ports(swarm_cluster *cluster, const swarm_service_spec *spec,
                                const swarm_service_spec *before, swarm_error **err);

@@ -21,8 +21,8 @@ static int find_service(const swarm_cluster *cluster, const swarm_service_spec *
 }
 
 /* As Docker: a deployment by itself is no reason to start everything anew. */
-static swarm_service_spec *with_force_update_of(const swarm_service_spec *spec,
-                                                const swarm_service_spec *before)
+swarm_service_spec *swarm__deploy_with_force_update_of(const swarm_service_spec *spec,
+                                                       const swarm_service_spec *before)
 {
     swarm_service_spec *copy = swarm_service_spec_copy(spec);
     uint64_t forced = swarm_task_spec_get_force_update(swarm_service_spec_get_task(before));
@@ -89,7 +89,8 @@ static int deploy_service(swarm_cluster *cluster, const swarm_service_spec *spec
         code = swarm_cluster_create_service(cluster, spec, NULL, err);
         return code < 0 ? code : 1;
     }
-    swarm_service_spec *wanted = with_force_update_of(spec, swarm_service_get_spec(before));
+    swarm_service_spec *wanted =
+        swarm__deploy_with_force_update_of(spec, swarm_service_get_spec(before));
     int same = wanted != NULL && swarm_service_spec_equal(wanted, swarm_service_get_spec(before));
     if (wanted == NULL)
         code = swarm__fail_nomem(err);

@@ -13,6 +13,8 @@
  * Who is refused waits in line, and has its turn when something was given back.
  */
 #include "core/engine_budget.h"
+#include "core/rollout_machine.h"
+#include "model/share.h"
 
 /* ---- what is counted ---- */
 
@@ -116,9 +118,13 @@ void swarm__budget_remove(swarm_engine *engine, engine_slot *slot)
 
 static uint64_t limit(const engine_service *service)
 {
+    if (swarm__update_runs(service))
+        return swarm__rollout_places(service->rollout);
     const swarm_update_config *config =
-        swarm__update_runs(service) ? swarm__update_config_now(service)
-                                    : swarm_service_spec_get_update_config(service->current->spec);
+        swarm_service_spec_get_update_config(service->current->spec);
+    const swarm__share share = {swarm_update_config_get_parallelism_percent(config), 1};
+    if (share.value > 0)
+        return swarm__share_of(share, service->live_slots);
     uint64_t parallelism = config != NULL ? swarm_update_config_get_parallelism(config) : 1;
     return parallelism != 0 ? parallelism : UINT64_MAX;
 }

@@ -144,9 +144,29 @@ static void write_outcome(writer *to, const engine_outcome *outcome)
     put_count(to, SERVICE_RECORD_UPDATE_CUT, outcome->cut);
 }
 
+static void write_times(writer *to, const engine_service *service)
+{
+    for (size_t i = 0; i < PHASES; i++) {
+        const engine_times *times = &service->times[i];
+        writer item = {.engine = to->engine, .data = swarm__object_new(&swarm__times_record_type)};
+        put_count(&item, TIMES_RECORD_COUNT, times->count);
+        put_number(&item, TIMES_RECORD_LEAST, times->least_ns);
+        put_number(&item, TIMES_RECORD_MEAN, times->mean_ns);
+        put_number(&item, TIMES_RECORD_MOST, times->most_ns);
+        if (item.failed || item.data == NULL ||
+            swarm__objects_take(to->data, SERVICE_RECORD_TIMES, item.data) < 0) {
+            swarm__object_free(item.data);
+            to->failed = 1;
+        }
+    }
+}
+
 static void write_update(writer *to, const engine_service *service)
 {
     write_rollout(to, service);
+    write_times(to, service);
+    if (service->rollout != NULL)
+        put_number(to, SERVICE_RECORD_ROLLOUT_ORDER, service->rollout_order);
     put_count(to, SERVICE_RECORD_ROLLOUT_SERIAL, service->rollout_serial);
     put_number(to, SERVICE_RECORD_ROLLING_BACK, service->rolling_back);
     put_number(to, SERVICE_RECORD_FINISHED, service->finished);

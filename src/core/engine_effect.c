@@ -165,6 +165,16 @@ void swarm__tell_held_back(swarm_engine *engine, const engine_slot *slot,
     facts->total = service->live_slots;
 }
 
+void swarm__tell_order(swarm_engine *engine, const engine_service *service,
+                       swarm__shared_text *reason)
+{
+    effect_facts *facts = tell(engine, SWARM_EVENT_KIND_UPDATE_ORDER);
+    facts->service_id = service->id;
+    facts->revision = swarm__revision_hold(service->current);
+    facts->update_state = service->update_state;
+    facts->entry.text = swarm__shared_text_hold(reason);
+}
+
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,
                         swarm__shared_text *output)
 {

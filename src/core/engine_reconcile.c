@@ -112,7 +112,7 @@ static int by_ordinal(const void *a, const void *b)
 }
 
 /* Docker's choice: what does not run goes first, then the most crowded nodes, high numbers before low. */
-static int choose_victims(swarm_engine *engine, engine_service *service, uint64_t wanted)
+int swarm__service_mark_victims(const engine_service *service, uint64_t wanted)
 {
     candidate *candidates = swarm__alloc_zero(service->live_slots, sizeof *candidates);
     if (candidates == NULL)
@@ -133,19 +133,34 @@ static int choose_victims(swarm_engine *engine, engine_service *service, uint64_
     }
     qsort(candidates, count, sizeof *candidates, by_ordinal);
     for (size_t i = (size_t)wanted; i < count; i++)
-        swarm__slot_remove(engine, candidates[i].slot);
+        candidates[i].slot->leaves = 1;
     swarm__free(candidates);
     return 0;
+}
+
+static int remove_victims(swarm_engine *engine, engine_service *service, uint64_t wanted)
+{
+    for (size_t i = 0; i < service->slots.count; i++)
+        if (service->slots.items[i] != NULL)
+            service->slots.items[i]->leaves = 0;
+    int code = swarm__service_mark_victims(service, wanted);
+    for (size_t i = 0; i < service->slots.count && code == 0; i++)
+        if (service->slots.items[i] != NULL && service->slots.items[i]->leaves)
+            swarm__slot_remove(engine, service->slots.items[i]);
+    return code;
+}
+
+uint64_t swarm__spec_replicas(const swarm_service_spec *spec)
+{
+    return swarm_service_spec_has_replicas(spec) ? swarm_service_spec_get_replicas(spec) : 1;
 }
 
 /* 1 when slots are still missing. */
 static int reconcile_replicated(swarm_engine *engine, engine_service *service)
 {
-    const swarm_service_spec *spec = service->current->spec;
-    uint64_t wanted =
-        swarm_service_spec_has_replicas(spec) ? swarm_service_spec_get_replicas(spec) : 1;
+    uint64_t wanted = swarm__spec_replicas(service->current->spec);
     if (service->live_slots > wanted)
-        return choose_victims(engine, service, wanted);
+        return remove_victims(engine, service, wanted);
     for (int i = 0; i < SLOTS_AT_ONCE && service->live_slots < wanted; i++) {
         int code = add_slot(engine, service, NULL);
         if (code < 0)
@@ -179,6 +194,18 @@ static int suits(const swarm_engine *engine, const engine_node *node,
     int meets = swarm__constraints_broken(constraints, snapshot) == NULL;
     swarm_node_free(snapshot);
     return meets;
+}
+
+int swarm__node_suits(const swarm_engine *engine, const engine_node *node,
+                      const swarm_service_spec *spec)
+{
+    swarm__constraints constraints = {0};
+    int code = swarm__constraints_parse(
+        swarm_task_spec_get_placement(swarm_service_spec_get_task(spec)), &constraints, NULL);
+    if (code == 0)
+        code = suits(engine, node, &constraints);
+    swarm__constraints_free(&constraints);
+    return code;
 }
 
 static int reconcile_node(swarm_engine *engine, engine_service *service, engine_node *node,

@@ -136,6 +136,25 @@ static int restore_outcome(const engine_reader *from, engine_outcome *outcome)
     return restore_other_id(from, SERVICE_RECORD_FAILED_NODE, "/FailedNode", &outcome->node);
 }
 
+/* Never less than nothing: a plan that comes of it is a guess at the worst. */
+static int64_t duration_in(const void *times, unsigned field)
+{
+    int64_t duration_ns = swarm__get_integer(times, field);
+    return duration_ns > 0 ? duration_ns : 0;
+}
+
+static void restore_times(const engine_reader *from, engine_service *service)
+{
+    for (size_t i = 0; i < PHASES; i++) {
+        const void *times = swarm__objects_at(from->data, SERVICE_RECORD_TIMES, i);
+        service->times[i] =
+            (engine_times){.count = (uint32_t)swarm__get_integer(times, TIMES_RECORD_COUNT),
+                           .least_ns = duration_in(times, TIMES_RECORD_LEAST),
+                           .mean_ns = duration_in(times, TIMES_RECORD_MEAN),
+                           .most_ns = duration_in(times, TIMES_RECORD_MOST)};
+    }
+}
+
 static int restore_update(const engine_reader *from, engine_service *service)
 {
     int code =
@@ -154,6 +173,9 @@ static int restore_update(const engine_reader *from, engine_service *service)
     service->removing = swarm__restore_flag(from, SERVICE_RECORD_REMOVING) != 0;
     service->converging = swarm__restore_flag(from, SERVICE_RECORD_CONVERGING) != 0;
     service->start_rollout = swarm__restore_flag(from, SERVICE_RECORD_START_ROLLOUT) != 0;
+    restore_times(from, service);
+    service->rollout_order =
+        (swarm_update_order)swarm__get_integer(from->data, SERVICE_RECORD_ROLLOUT_ORDER);
     code = restore_rollout(from, service);
     if (code < 0)
         return code;

@@ -5,6 +5,7 @@
  */
 #include "base/alloc.h"
 #include "base/duration.h"
+#include "core/engine_plan.h"
 #include "core/engine_state.h"
 #include "core/health.h"
 
@@ -81,6 +82,12 @@ swarm__revision *swarm__revision_new(swarm_service_spec *spec)
     revision->order = swarm_update_config_get_order(config);
     if (revision->order == SWARM_UPDATE_ORDER_UNKNOWN)
         revision->order = SWARM_UPDATE_ORDER_STOP_FIRST;
+    revision->moves_first = revision->order;
+    if (revision->order ==
+        SWARM_UPDATE_ORDER_AUTO) /* where it goes the old one is not in its way */
+        revision->moves_first = swarm__spec_sole_writer_volume(spec) != NULL
+                                    ? SWARM_UPDATE_ORDER_STOP_FIRST
+                                    : SWARM_UPDATE_ORDER_START_FIRST;
     read_deadlines(revision, config, container);
     return revision;
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "core/check.h"
+#include "core/engine_plan.h"
 #include "core/engine_state.h"
 #include <string.h>
 
@@ -162,11 +163,6 @@ int swarm__service_check_spec(const swarm_service_spec *spec, swarm_error **err)
     swarm_service_mode mode = swarm_service_spec_get_mode(spec);
     if (mode == SWARM_SERVICE_MODE_REPLICATED_JOB || mode == SWARM_SERVICE_MODE_GLOBAL_JOB)
         return swarm__fail(err, SWARM_E_NOTSUP, "/Mode", "jobs are not supported yet");
-    if (swarm_update_config_get_order(swarm_service_spec_get_update_config(spec)) ==
-            SWARM_UPDATE_ORDER_AUTO ||
-        swarm_update_config_get_order(swarm_service_spec_get_rollback_config(spec)) ==
-            SWARM_UPDATE_ORDER_AUTO)
-        return swarm__fail(err, SWARM_E_NOTSUP, "/UpdateConfig/Order", "auto is not supported yet");
     return 0;
 }
 
@@ -240,15 +236,9 @@ int swarm_engine_create_service(swarm_engine *engine, const swarm_service_spec *
     if (engine == NULL || spec == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "the engine or the spec is NULL");
     swarm__engine_set_now(engine, now_ns);
-    int code = check_spec(engine, spec, NULL, err);
+    int code = swarm__engine_check_new_service(engine, spec, err);
     if (code < 0)
         return code;
-    const engine_service *taken =
-        swarm__engine_find_service(engine, swarm_service_spec_get_name(spec));
-    if (taken != NULL)
-        return swarm__fail(err, SWARM_E_EXISTS, "/Name",
-                           "name conflicts with an existing object: service %s already exists",
-                           swarm_service_spec_get_name(spec));
     engine_service *service;
     char *id = NULL;
     if (out_id != NULL && (id = swarm__alloc(SWARM__ID_LENGTH + 1)) == NULL)
@@ -283,13 +273,61 @@ static int check_update(const engine_service *service, const swarm_service_spec 
     return 0;
 }
 
+/* The same template for a paused update is the word to go on; but to scale is not to deploy. */
+int swarm__service_resumes(const engine_service *service, const swarm_service_spec *spec)
+{
+    const swarm_service_spec *now = service->current->spec;
+    return service->rollout == NULL && service->update_state == SWARM_UPDATE_STATE_PAUSED &&
+           swarm_service_spec_has_replicas(now) == swarm_service_spec_has_replicas(spec) &&
+           swarm_service_spec_get_replicas(now) == swarm_service_spec_get_replicas(spec);
+}
+
+/* start-first that can never fit is refused before anything is changed. */
+static int check_order(const swarm_engine *engine, const engine_service *service,
+                       const swarm_service_spec *spec, swarm_error **err)
+{
+    const swarm_update_config *config = swarm_service_spec_get_update_config(spec);
+    if (swarm_update_config_get_order(config) != SWARM_UPDATE_ORDER_START_FIRST ||
+        (swarm__spec_template_equal(service->current->spec, spec) &&
+         !swarm__service_resumes(service, spec)))
+        return 0;
+    swarm__revision *target = copy_revision(spec);
+    if (target == NULL)
+        return swarm__fail_nomem(err);
+    int code = swarm__order_check(engine, service, target, config, "/UpdateConfig/Order", err);
+    swarm__revision_release(target);
+    return code;
+}
+
+int swarm__engine_check_change(const swarm_engine *engine, const engine_service *service,
+                               const swarm_service_spec *spec, swarm_error **err)
+{
+    int code = check_spec(engine, spec, service, err);
+    return code == 0 ? check_update(service, spec, err) : code;
+}
+
+int swarm__engine_check_new_service(const swarm_engine *engine, const swarm_service_spec *spec,
+                                    swarm_error **err)
+{
+    int code = check_spec(engine, spec, NULL, err);
+    if (code < 0)
+        return code;
+    if (swarm__engine_find_service(engine, swarm_service_spec_get_name(spec)) != NULL)
+        return swarm__fail(err, SWARM_E_EXISTS, "/Name",
+                           "name conflicts with an existing object: service %s already exists",
+                           swarm_service_spec_get_name(spec));
+    return 0;
+}
+
 int swarm__engine_check_service(const swarm_engine *engine, const swarm_service_spec *spec,
                                 swarm_error **err)
 {
     const char *name = swarm_service_spec_get_name(spec);
     const engine_service *known = name != NULL ? swarm__engine_find_service(engine, name) : NULL;
     int code = check_spec(engine, spec, known, err);
-    return code == 0 && known != NULL ? check_update(known, spec, err) : code;
+    if (code == 0 && known != NULL)
+        code = check_update(known, spec, err);
+    return code == 0 && known != NULL ? check_order(engine, known, spec, err) : code;
 }
 
 /* A new template: the running update ends, this one begins. Room for 6 effects is reserved. */
@@ -307,19 +345,10 @@ static void begin_update(swarm_engine *engine, engine_service *service, swarm__r
     swarm__update_set_status(engine, service, SWARM_UPDATE_STATE_UPDATING, message);
 }
 
-/* The same template for a paused update is the word to go on; but to scale is not to deploy. */
-static int resumes(const engine_service *service, const swarm_service_spec *spec)
-{
-    const swarm_service_spec *now = service->current->spec;
-    return service->rollout == NULL && service->update_state == SWARM_UPDATE_STATE_PAUSED &&
-           swarm_service_spec_has_replicas(now) == swarm_service_spec_has_replicas(spec) &&
-           swarm_service_spec_get_replicas(now) == swarm_service_spec_get_replicas(spec);
-}
-
 static int apply_spec(swarm_engine *engine, engine_service *service, const swarm_service_spec *spec)
 {
     int same_template = swarm__spec_template_equal(service->current->spec, spec);
-    int goes_on = resumes(service, spec);
+    int goes_on = swarm__service_resumes(service, spec);
     swarm__revision *revision = copy_revision(spec);
     swarm__shared_text *message = swarm__shared_text_new("update in progress");
     if (revision == NULL || message == NULL || swarm__past_reserve(service) < 0 ||
@@ -361,11 +390,13 @@ int swarm_engine_update_service(swarm_engine *engine, const char *id_or_name,
     engine_service *service = find_or_fail(engine, id_or_name, &code, err);
     if (service == NULL)
         return code;
-    if ((code = check_spec(engine, spec, service, err)) < 0 ||
-        (code = check_update(service, spec, err)) < 0)
+    if ((code = swarm__engine_check_change(engine, service, spec, err)) < 0)
         return code;
-    if (swarm_service_spec_equal(service->current->spec, spec) && !resumes(service, spec))
+    if (swarm_service_spec_equal(service->current->spec, spec) &&
+        !swarm__service_resumes(service, spec))
         return 0;
+    if ((code = check_order(engine, service, spec, err)) < 0)
+        return code;
     return apply_spec(engine, service, spec) < 0 ? swarm__fail_nomem(err) : 0;
 }
 
@@ -380,6 +411,13 @@ static int go_back_to(swarm_engine *engine, engine_service *service, const engin
         swarm__update_prepare_back(service, past) < 0) {
         swarm__shared_text_release(message);
         return swarm__fail_nomem(err);
+    }
+    code = swarm__order_check(engine, service, service->way_back,
+                              swarm_service_spec_get_rollback_config(service->way_back->spec),
+                              "/RollbackConfig/Order", err);
+    if (code < 0) {
+        swarm__shared_text_release(message);
+        return code;
     }
     swarm__update_end(engine, service, SWARM_VERDICT_SUPERSEDED);
     service->update_started_ns = engine->now_ns;

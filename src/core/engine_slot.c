@@ -322,7 +322,7 @@ static void move_away(swarm_engine *engine, engine_slot *slot)
     }
     if (active->node->removing)
         leave_stop_first(engine, slot);
-    else if (slot->service->current->order == SWARM_UPDATE_ORDER_STOP_FIRST) {
+    else if (slot->service->current->moves_first == SWARM_UPDATE_ORDER_STOP_FIRST) {
         if (active->desired > SWARM_TASK_STATE_RUNNING ||
             swarm__budget_ask(engine, slot, DISRUPTION_MOVE))
             leave_stop_first(engine, slot);

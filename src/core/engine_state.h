@@ -37,6 +37,7 @@ typedef struct swarm__revision {
     unsigned has_constraints : 1;
     unsigned has_drain_timeout : 1; /* else the engine's holds */
     swarm_update_order order;       /* of updates, as the spec says it or as it is without a word */
+    swarm_update_order moves_first; /* the same for tasks that leave their node; never auto */
     uint64_t number; /* of its template, in its service: changes in place do not alter it */
     swarm_service_spec *spec;
     const char *name;                  /* of the service; lent by the spec */
@@ -163,6 +164,22 @@ enum {
     STEP_STOP = 2
 };
 
+typedef uint32_t engine_phase; /* of a task's life, whose length is remembered */
+enum {
+    PHASE_PREPARE = 0,
+    PHASE_START = 1, /* until it counts as up */
+    PHASE_DRAIN = 2,
+    PHASE_STOP = 3,
+    PHASES = 4
+};
+
+typedef struct engine_times {
+    uint32_t count; /* that the mean is of, at most a few of the last ones */
+    int64_t least_ns;
+    int64_t mean_ns;
+    int64_t most_ns;
+} engine_times;
+
 typedef struct engine_line { /* of slots that wait for their turn */
     engine_slot *first;
     engine_slot *last;
@@ -202,6 +219,7 @@ struct engine_slot {
     unsigned told_held_back : 1;
     unsigned disruption : 2; /* what it stands in line for */
     unsigned up_tasks : 4;   /* of its tasks */
+    unsigned leaves : 1;     /* scratch: there are to be fewer */
 };
 
 typedef struct engine_port {
@@ -263,6 +281,8 @@ struct engine_service {
     swarm__shared_text *update_message;
     swarm_verdict verdict;
     engine_budget budget;
+    engine_times times[PHASES];
+    swarm_update_order rollout_order; /* of its rollout, as decided when that began */
     uint64_t up_tasks;
     uint64_t tasks; /* that it has, ended ones too */
     unsigned dirty : 1;
@@ -385,6 +405,9 @@ void swarm__effect_leftover(swarm_engine *engine, const swarm__id *task, const s
 void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_task *task);
 void swarm__tell_held_back(swarm_engine *engine, const engine_slot *slot,
                            engine_disruption disruption);
+/* Which order an update takes, and why. */
+void swarm__tell_order(swarm_engine *engine, const engine_service *service,
+                       swarm__shared_text *reason);
 void swarm__tell_health(swarm_engine *engine, const engine_task *task, swarm_health health,
                         swarm__shared_text *output);
 void swarm__tell_progress(swarm_engine *engine, const engine_task *task, swarm__shared_text *text);
@@ -579,6 +602,17 @@ void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revisio
 
 /* 0 when the slots are those of the spec, 1 when there is more to do, or SWARM_E_NOMEM. */
 int swarm__service_reconcile(swarm_engine *engine, engine_service *service);
+uint64_t swarm__spec_replicas(const swarm_service_spec *spec);
+/* 1 when a task of that global service is to run there, 0, or SWARM_E_NOMEM. */
+int swarm__node_suits(const swarm_engine *engine, const engine_node *node,
+                      const swarm_service_spec *spec);
+/* Mark as leaving the slots that are too many when it is to have so many. 0 or SWARM_E_NOMEM. */
+int swarm__service_mark_victims(const engine_service *service, uint64_t wanted);
+
+/* ---- engine_times.c: how long things took so far ---- */
+
+/* Written down with the service, whenever that is. */
+void swarm__times_note(engine_service *service, engine_phase phase, int64_t took_ns);
 
 /* ---- engine_update.c: rollouts of services ---- */
 
@@ -593,6 +627,23 @@ void swarm__update_go_back(swarm_engine *engine, engine_service *service,
                            swarm__shared_text *message, int asked_for);
 void swarm__update_set_status(swarm_engine *engine, engine_service *service,
                               swarm_update_state state, swarm__shared_text *message);
+/* A revision beside the spec that is aimed at: many slots run the same. */
+typedef struct engine_comparison {
+    const swarm_service_spec *target;
+    const swarm__revision *revision; /* NULL: none was compared yet */
+    int is_same;
+    int is_alike; /* but for placement */
+} engine_comparison;
+
+/* 1 when the slot is to be replaced for its service to be what the spec says, 0, or SWARM_E_NOMEM. */
+int swarm__slot_differs(const swarm_engine *engine, const engine_slot *slot,
+                        engine_comparison *known);
+/* Slots of a lower one have their turn first. */
+int swarm__slot_rank(const engine_slot *slot);
+/* What the service is after going back. NULL when memory is short. */
+swarm_service_spec *swarm__update_spec_of_before(const engine_service *service,
+                                                 const engine_past *past);
+int swarm__service_resumes(const engine_service *service, const swarm_service_spec *spec);
 int swarm__update_runs(const engine_service *service); /* its rollout, and without a verdict yet */
 const swarm_update_config *swarm__update_config_now(const engine_service *service);
 /* The two steps that disrupt, whatever the budget says. */

@@ -186,6 +186,10 @@ void swarm__task_count_up(swarm_engine *engine, engine_task *task)
 static void come_up(swarm_engine *engine, engine_task *task)
 {
     int64_t settle_ns = task->health == SWARM_HEALTH_NONE ? task->revision->settle_time_ns : 0;
+    if (task->state == SWARM_TASK_STATE_STARTING)
+        swarm__times_note(
+            task->service, PHASE_START,
+            swarm__ns_add(swarm__ns_subtract(engine->now_ns, task->state_ns), settle_ns));
     set_state(engine, task, SWARM_TASK_STATE_RUNNING);
     if (settle_ns > 0)
         swarm__heap_set(&engine->timers, &task->timer, swarm__ns_add(engine->now_ns, settle_ns));
@@ -363,6 +367,10 @@ void swarm__task_end(swarm_engine *engine, engine_task *task, swarm_task_state s
     stop_probing(engine, task);
     close_route(engine, task);
     task->retrying = 0;
+    if (task->stop_sent && task->timer.place != 0 && state == SWARM_TASK_STATE_SHUTDOWN)
+        swarm__times_note(task->service, PHASE_STOP,
+                          swarm__ns_add(swarm__ns_subtract(engine->now_ns, task->timer.at_ns),
+                                        task->revision->stop_timeout_ns));
     swarm__heap_unset(&engine->timers, &task->timer);
     leave_layout(engine, task, state);
     leave_node(task);
@@ -447,6 +455,9 @@ int swarm_engine_see_task(swarm_engine *engine, const char *task_id, swarm_task_
     case SWARM_TASK_STATE_READY:
         if (task->state >= state)
             return 0;
+        if (task->pull_tries == 0)
+            swarm__times_note(task->service, PHASE_PREPARE,
+                              swarm__ns_subtract(engine->now_ns, task->state_ns));
         swarm__prepare_done(task);
         set_state(engine, task, state);
         if (!task->held && task->desired == SWARM_TASK_STATE_RUNNING)
@@ -541,6 +552,11 @@ int swarm_engine_see_drained(swarm_engine *engine, const char *task_id, uint64_t
         return 0;
     if (swarm__engine_reserve(engine, TASK_EFFECTS) < 0)
         return SWARM_E_NOMEM;
+    if (task->timer.place != 0) /* else it was waited for without a timer, since a restart */
+        swarm__times_note(
+            task->service, PHASE_DRAIN,
+            swarm__ns_add(swarm__ns_subtract(engine->now_ns, swarm__task_drain_deadline_ns(task)),
+                          swarm__task_drain_timeout_ns(engine, task)));
     swarm__task_was_drained(engine, task, cut);
     return 1;
 }

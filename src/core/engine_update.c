@@ -6,6 +6,7 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "core/engine_budget.h"
+#include "core/engine_plan.h"
 #include "core/engine_state.h"
 #include "model/node.h"
 #include <string.h>
@@ -19,111 +20,19 @@ int64_t swarm__spec_monitor_ns(const swarm_service_spec *spec)
     return monitor_ns > 0 ? monitor_ns : default_monitor_ns;
 }
 
-static int endpoint_equal(const swarm_service_spec *a, const swarm_service_spec *b)
-{
-    const swarm_endpoint_spec *ours = swarm_service_spec_get_endpoint(a);
-    const swarm_endpoint_spec *theirs = swarm_service_spec_get_endpoint(b);
-    if (ours == NULL || theirs == NULL)
-        return swarm_endpoint_spec_port_count(ours) == swarm_endpoint_spec_port_count(theirs);
-    return swarm_endpoint_spec_equal(ours, theirs);
-}
-
-int swarm__spec_template_equal(const swarm_service_spec *a, const swarm_service_spec *b)
-{
-    return swarm_task_spec_equal(swarm_service_spec_get_task(a), swarm_service_spec_get_task(b)) &&
-           endpoint_equal(a, b);
-}
-
-/* ---- which slots differ ---- */
-
-/* 1 when the two differ in nothing but placement. */
-static int only_placement_differs(const swarm_service_spec *a, const swarm_service_spec *b)
-{
-    if (!endpoint_equal(a, b))
-        return 0;
-    swarm_task_spec *ours = swarm_task_spec_copy(swarm_service_spec_get_task(a));
-    swarm_task_spec *theirs = swarm_task_spec_copy(swarm_service_spec_get_task(b));
-    int equal = SWARM_E_NOMEM;
-    if (ours != NULL && theirs != NULL) {
-        swarm_task_spec_unset_placement(ours);
-        swarm_task_spec_unset_placement(theirs);
-        equal = swarm_task_spec_equal(ours, theirs);
-    }
-    swarm_task_spec_free(ours);
-    swarm_task_spec_free(theirs);
-    return equal;
-}
-
-/* How a revision differs from the current one: many slots run the same. */
-typedef struct comparison {
-    const swarm__revision *revision; /* NULL: none was compared yet */
-    int is_same;
-    int is_alike; /* but for placement */
-} comparison;
-
-/* 0 or SWARM_E_NOMEM. */
-static int compare(comparison *known, const engine_service *service,
-                   const swarm__revision *revision)
-{
-    if (known->revision == revision)
-        return 0;
-    const swarm_service_spec *target = service->current->spec;
-    int is_same =
-        revision == service->current || swarm__spec_template_equal(revision->spec, target);
-    int is_alike = is_same ? 1 : only_placement_differs(revision->spec, target);
-    if (is_alike < 0)
-        return is_alike;
-    *known = (comparison){revision, is_same, is_alike};
-    return 0;
-}
-
-/* 1 when the slot runs what the spec says, 0 when not, or SWARM_E_NOMEM. */
-static int slot_is_clean(const swarm_engine *engine, const engine_service *service,
-                         const engine_slot *slot, comparison *known)
-{
-    const engine_task *task = slot->active;
-    if (task == NULL && slot->finished)
-        task = slot->newest;
-    if (task == NULL || (task == slot->active && !swarm__task_is_live(task)))
-        return 0;
-    if (compare(known, service, task->revision) < 0)
-        return SWARM_E_NOMEM;
-    if (known->is_same)
-        return 1;
-    return task->node != NULL && known->is_alike
-               ? swarm__node_meets(engine, task->node, service->current->spec)
-               : 0;
-}
-
-/* A paused node keeps what it has, and gets nothing new: Docker leaves it out of updates, too. */
-static int is_left_out(const engine_slot *slot)
-{
-    return slot->node != NULL &&
-           swarm_node_spec_get_availability(slot->node->spec) == SWARM_NODE_AVAILABILITY_PAUSE;
-}
-
-/* Slots with nothing live in them come first, they are missed most; then those of which nothing is up:
- * what an update before this one has taken away counts among what this one may. */
-static int rank(const engine_slot *slot)
-{
-    if (!swarm__task_is_live(slot->active))
-        return 0;
-    return slot->active->up ? 2 : 1;
-}
-
 static int add_dirty_slots(const swarm_engine *engine, const engine_service *service,
                            swarm_rollout *rollout, int ranked)
 {
-    comparison known = {.revision = NULL};
+    engine_comparison known = {.target = service->current->spec};
     for (size_t i = 0; i < service->slots.count; i++) {
         engine_slot *slot = service->slots.items[i];
-        if (slot == NULL || slot->removing || rank(slot) != ranked)
+        if (slot == NULL || slot->removing || swarm__slot_rank(slot) != ranked)
             continue;
-        int clean = is_left_out(slot) ? 1 : slot_is_clean(engine, service, slot, &known);
-        if (clean < 0)
-            return clean;
-        slot->clean = clean != 0;
-        if (!clean && swarm_rollout_add_slot(rollout, slot->key, ranked > 0, NULL) < 0)
+        int differs = swarm__slot_differs(engine, slot, &known);
+        if (differs < 0)
+            return differs;
+        slot->clean = !differs;
+        if (differs && swarm_rollout_add_slot(rollout, slot->key, ranked > 0, NULL) < 0)
             return SWARM_E_NOMEM;
     }
     return 0;
@@ -159,6 +68,8 @@ const swarm_update_config *swarm__update_config_now(const engine_service *servic
 
 swarm_update_order swarm__update_order_now(const engine_service *service)
 {
+    if (service->rollout != NULL) /* as decided when it began */
+        return service->rollout_order;
     if (!service->rolling_back)
         return service->current->order;
     swarm_update_order order = swarm_update_config_get_order(swarm__update_config_now(service));
@@ -211,20 +122,51 @@ void swarm__update_note(swarm_engine *engine, engine_service *service, swarm_ver
     }
 }
 
+/* A machine with the order that is decided now; *out_reason says why, if that was left open. */
+static int make_rollout(const swarm_engine *engine, const engine_service *service,
+                        swarm_rollout **out_rollout, swarm_update_order *out_order,
+                        swarm__shared_text **out_reason)
+{
+    const swarm_update_config *asked = swarm__update_config_now(service);
+    char *reason = NULL;
+    int code = swarm__order_choose(engine, service, service->current, asked, out_order, &reason);
+    if (code == 0 && reason == NULL)
+        return swarm_rollout_new(asked, out_rollout, NULL);
+    swarm_update_config *config = code == 0 ? swarm_update_config_copy(asked) : NULL;
+    *out_reason = reason != NULL ? swarm__shared_text_new(reason) : NULL;
+    swarm_free(reason);
+    code = config != NULL && *out_reason != NULL ? swarm_update_config_set_order(config, *out_order)
+                                                 : SWARM_E_NOMEM;
+    if (code == 0)
+        code = swarm_rollout_new(config, out_rollout, NULL);
+    swarm_update_config_free(config);
+    return code;
+}
+
 int swarm__update_begin(swarm_engine *engine, engine_service *service)
 {
     swarm_rollout *rollout = NULL;
-    if (swarm_rollout_new(swarm__update_config_now(service), &rollout, NULL) < 0)
+    swarm__shared_text *reason = NULL;
+    swarm_update_order order;
+    if (swarm__engine_reserve(engine, 1) < 0 ||
+        make_rollout(engine, service, &rollout, &order, &reason) < 0) {
+        swarm__shared_text_release(reason);
         return SWARM_E_NOMEM; /* the config was validated with its spec */
+    }
     if (add_dirty_slots(engine, service, rollout, 0) < 0 ||
         add_dirty_slots(engine, service, rollout, 1) < 0 ||
         add_dirty_slots(engine, service, rollout, 2) < 0 ||
         swarm_rollout_begin(rollout, engine->now_ns, NULL) < 0) {
         swarm_rollout_free(rollout);
+        swarm__shared_text_release(reason);
         return SWARM_E_NOMEM;
     }
+    if (reason != NULL)
+        swarm__tell_order(engine, service, reason);
+    swarm__shared_text_release(reason);
     swarm_rollout_free(service->rollout);
     service->rollout = rollout;
+    service->rollout_order = order;
     service->rollout_serial = ++engine->rollouts;
     service->rollout_deadline_ns = swarm__ns_add(
         engine->now_ns, swarm__spec_total_timeout_ns(swarm__update_config_now(service)));
@@ -429,9 +371,10 @@ static void conclude(swarm_engine *engine, engine_service *service, swarm_update
 }
 
 /* What the service is to be after going back: the template of before, everything else as it is. */
-static swarm_service_spec *spec_of_before(const engine_service *service,
-                                          const swarm_service_spec *before)
+swarm_service_spec *swarm__update_spec_of_before(const engine_service *service,
+                                                 const engine_past *past)
 {
+    const swarm_service_spec *before = past->revision->spec;
     swarm_service_spec *spec = swarm_service_spec_copy(service->current->spec);
     const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(before);
     int code = spec == NULL
@@ -449,7 +392,7 @@ static swarm_service_spec *spec_of_before(const engine_service *service,
 
 int swarm__update_prepare_back(engine_service *service, const engine_past *past)
 {
-    swarm_service_spec *spec = spec_of_before(service, past->revision->spec);
+    swarm_service_spec *spec = swarm__update_spec_of_before(service, past);
     swarm__revision *revision = spec != NULL ? swarm__revision_new(spec) : NULL;
     if (revision == NULL) {
         swarm_service_spec_free(spec);

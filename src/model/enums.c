@@ -101,4 +101,5 @@ SWARM__WORDS(
     {SWARM_EVENT_KIND_WARNING, "warning"}, {SWARM_EVENT_KIND_STOPPED, "stopped"},
     {SWARM_EVENT_KIND_UPDATE_GATE, "update_gate"},
     {SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED, "update_gate_answered"},
-    {SWARM_EVENT_KIND_TASK_PROGRESS, "task_progress"});
+    {SWARM_EVENT_KIND_TASK_PROGRESS, "task_progress"},
+    {SWARM_EVENT_KIND_UPDATE_ORDER, "update_order"});

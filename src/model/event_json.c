@@ -64,6 +64,7 @@ static const struct kind_row {
     {SWARM_EVENT_KIND_UPDATE_VERDICT, "service", "verdict", NULL},
     {SWARM_EVENT_KIND_UPDATE_GATE, "service", "gate", NULL},
     {SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED, "service", "gate_answered", NULL},
+    {SWARM_EVENT_KIND_UPDATE_ORDER, "service", "order", NULL},
     {SWARM_EVENT_KIND_PORT, "service", "port", NULL},
     {SWARM_EVENT_KIND_TASK_STATE, "task", "state", NULL},
     {SWARM_EVENT_KIND_TASK_HEALTH, "task", "health", NULL},

@@ -60,6 +60,15 @@ static const swarm__field revision_record_fields[] = {
 static const swarm__type revision_record_type = {
     revision_record_fields, sizeof revision_record_fields / sizeof revision_record_fields[0]};
 
+static const swarm__field times_record_fields[] = {
+    [TIMES_RECORD_COUNT] = {.name = "Count", .kind = SWARM__KIND_UINT32},
+    [TIMES_RECORD_LEAST] = {.name = "Least", .kind = SWARM__KIND_INT64},
+    [TIMES_RECORD_MEAN] = {.name = "Mean", .kind = SWARM__KIND_INT64},
+    [TIMES_RECORD_MOST] = {.name = "Most", .kind = SWARM__KIND_INT64},
+};
+const swarm__type swarm__times_record_type = {
+    times_record_fields, sizeof times_record_fields / sizeof times_record_fields[0]};
+
 static const swarm__field service_record_fields[] = {
     [SERVICE_RECORD_NUMBER] = {.name = "Number", .kind = SWARM__KIND_UINT64},
     [SERVICE_RECORD_VERSION] = {.name = "Version", .kind = SWARM__KIND_UINT64},
@@ -93,6 +102,12 @@ static const swarm__field service_record_fields[] = {
     [SERVICE_RECORD_START_ROLLOUT] = {.name = "StartRollout", .kind = SWARM__KIND_BOOL},
     [SERVICE_RECORD_REMOVING] = {.name = "Removing", .kind = SWARM__KIND_BOOL},
     [SERVICE_RECORD_CONVERGING] = {.name = "Converging", .kind = SWARM__KIND_BOOL},
+    [SERVICE_RECORD_ROLLOUT_ORDER] = {.name = "RolloutOrder",
+                                      .kind = SWARM__KIND_ENUM,
+                                      .words = &swarm__update_order_words},
+    [SERVICE_RECORD_TIMES] = {.name = "Times",
+                              .kind = SWARM__KIND_OBJECTS,
+                              .type = &swarm__times_record_type},
     [SERVICE_RECORD_PROVEN] = {.name = "Proven", .kind = SWARM__KIND_BOOL},
     [SERVICE_RECORD_CAUSE] = {.name = "Cause",
                               .kind = SWARM__KIND_ENUM,

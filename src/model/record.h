@@ -87,8 +87,19 @@ enum {
     SERVICE_RECORD_UPDATE_SLOTS,
     SERVICE_RECORD_UPDATE_UP,
     SERVICE_RECORD_UPDATE_FAILED,
-    SERVICE_RECORD_UPDATE_CUT
+    SERVICE_RECORD_UPDATE_CUT,
+    SERVICE_RECORD_ROLLOUT_ORDER,
+    SERVICE_RECORD_TIMES /* by phase */
 };
+
+enum {
+    TIMES_RECORD_COUNT,
+    TIMES_RECORD_LEAST,
+    TIMES_RECORD_MEAN,
+    TIMES_RECORD_MOST
+};
+
+extern const swarm__type swarm__times_record_type;
 
 enum {
     SLOT_RECORD_ACTIVE,    /* id of a task */

@@ -283,6 +283,12 @@ begin stack.yml --state state.db --node name=w1,address=127.0.0.2,label.zone=a
 await 'up' '^stack .*: succeeded'
 look 0 'ps beside the manager' ps
 check 'ps' 'ID *NAME *IMAGE *NODE *DESIRED *STATE *ERROR*_web.1 *koin:1 *w1 *running *running *' "$out"
+run 0 'plan of the same' plan stack.yml --state state.db
+check 'plan of the same' '*nothing*' "$out"
+run 0 'plan of another' plan stack.yml --env KOIN=2
+check 'plan of another' 'create *_web:*start *_web.1*ends as succeeded*' "$out"
+run 0 'plan as JSON' plan stack.yml --format json
+check 'plan as JSON' '{"Change":"create",*"Steps":*' "$out"
 look 0 'services' services
 check 'services' '*_web *replicated *2/2 *koin:1 *' "$out"
 look 0 'nodes' nodes

@@ -146,6 +146,36 @@ START_TEST(a_rollback_by_hand_loses_nothing)
 }
 END_TEST
 
+/* Asked beforehand; nothing is changed by it. */
+START_TEST(a_cluster_plans)
+{
+    swarm_plan *plan = NULL;
+    swarm_service *service = NULL;
+    begin_with_load();
+    ck_assert_int_eq(swarm_cluster_get_service(r.cluster, "web", &service, NULL), 0);
+    const swarm_service_spec *spec = swarm_service_get_spec(service);
+    swarm_service_spec *other = swarm_service_spec_copy(spec);
+    ck_assert_int_eq(swarm_cluster_plan_service(NULL, spec, &plan, NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_plan_rollback(NULL, "web", &plan, NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_plan_drain(NULL, "w1", &plan, NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_cluster_plan_service(r.cluster, spec, &plan, NULL), 0);
+    ck_assert_int_eq(swarm_plan_is_empty(plan), 1);
+    swarm_plan_free(plan);
+    swarm_service_spec_set_name(other, "other");
+    swarm_service_spec_unset_endpoint(other);
+    ck_assert_int_eq(swarm_cluster_plan_service(r.cluster, other, &plan, NULL), 0);
+    ck_assert_int_eq(swarm_plan_get_change(plan), SWARM_PLAN_CHANGE_CREATE);
+    ck_assert_uint_gt(swarm_plan_step_count(plan), 0);
+    swarm_plan_free(plan);
+    ck_assert_int_eq(swarm_cluster_plan_rollback(r.cluster, "web", &plan, NULL), SWARM_E_STATE);
+    ck_assert_int_eq(swarm_cluster_plan_drain(r.cluster, "nowhere", &plan, NULL), SWARM_E_NOTFOUND);
+    swarm_service_spec_free(other);
+    swarm_service_free(service);
+    rig_load_end_well(&load);
+    rig_close(&r);
+}
+END_TEST
+
 START_TEST(revisions_are_listed_and_gone_back_to)
 {
     swarm_revision_list *revisions = NULL;
@@ -225,6 +255,7 @@ int main(void)
         an_image_that_is_missing_pauses_the_update,
         an_image_that_is_missing_is_rolled_back,
         a_rollback_by_hand_loses_nothing,
+        a_cluster_plans,
         revisions_are_listed_and_gone_back_to,
         an_update_takes_the_place_of_one_that_runs,
         labels_alone_restart_nothing,

@@ -16,6 +16,7 @@
  *     rollback SERVICE | remove SERVICE
  *     pause SERVICE | resume SERVICE | promote SERVICE | cancel SERVICE
  *     gate SERVICE ANSWER
+ *     plan create|update|rollback SERVICE WORD... | plan drain NODE    what that would do
  *     see TASK STATE [EXIT [ERROR]]   an observation that no agent would make
  *     health TASK STATE | routed TASK | drained TASK
  *     fail TASK EXIT                  its process ends now
@@ -230,6 +231,69 @@ static int update_service(engine_driver *driver, const words *line)
         swarm_engine_update_service(driver->engine, line->items[1], spec, driver->now_ns, &error));
     swarm_service_spec_free(spec);
     return refused(driver, code, error);
+}
+
+/* ---- plans ---- */
+
+static int show_plan(engine_driver *driver, swarm_plan *plan)
+{
+    int code;
+    char *text = NULL;
+    swarm_error *error = NULL;
+    COMMAND(driver, code, error, swarm_plan_to_text(plan, &text, &error));
+    swarm_error_free(error);
+    for (char *line = text, *end; line != NULL && *line != '\0'; line = end) {
+        end = line + strcspn(line, "\n");
+        if (*end != '\0')
+            *end++ = '\0';
+        driver_print(driver, '=', "%s", line);
+    }
+    swarm_free(text);
+    swarm_plan_free(plan);
+    return code;
+}
+
+/* The spec that the service has, or none yet, with the words put in. */
+static swarm_service_spec *spec_for_plan(engine_driver *driver, const words *line)
+{
+    swarm_service *service = NULL;
+    swarm_service_spec *spec = NULL;
+    words rest = *line;
+    if (swarm_engine_get_service(driver->engine, line->items[2], &service, NULL) == 0)
+        spec = swarm_service_spec_copy(swarm_service_get_spec(service));
+    swarm_service_free(service);
+    if (spec == NULL) {
+        spec = swarm_service_spec_new();
+        swarm_service_spec_set_name(spec, line->items[2]);
+    }
+    rest.count = 2;
+    for (size_t i = 3; i < line->count; i++)
+        memcpy(rest.items[rest.count++], line->items[i], sizeof rest.items[0]);
+    spec_words(driver, spec, &rest);
+    return spec;
+}
+
+static int plan(engine_driver *driver, const words *line)
+{
+    int code = SWARM_E_INVAL;
+    swarm_error *error = NULL;
+    swarm_plan *made = NULL;
+    const char *change = line->items[1], *name = line->items[2];
+    swarm_service_spec *spec = spec_for_plan(driver, line);
+    if (strcmp(change, "create") == 0)
+        COMMAND(driver, code, error, swarm_engine_plan_create(driver->engine, spec, &made, &error));
+    else if (strcmp(change, "update") == 0)
+        COMMAND(driver, code, error,
+                swarm_engine_plan_update(driver->engine, name, spec, &made, &error));
+    else if (strcmp(change, "rollback") == 0)
+        COMMAND(driver, code, error,
+                swarm_engine_plan_rollback(driver->engine, name, &made, &error));
+    else if (strcmp(change, "drain") == 0)
+        COMMAND(driver, code, error, swarm_engine_plan_drain(driver->engine, name, &made, &error));
+    else
+        driver_breach(driver, "no such change: %s", line->line);
+    swarm_service_spec_free(spec);
+    return code == 0 ? show_plan(driver, made) : refused(driver, code, error);
 }
 
 static int rollback_service(engine_driver *driver, const words *line)
@@ -481,6 +545,7 @@ static const struct {
     {"promote", 2, steer},
     {"cancel", 2, steer},
     {"gate", 3, answer_gate},
+    {"plan", 3, plan},
     {"see", 3, see_task},
     {"health", 3, see_health},
     {"routed", 2, see_route},

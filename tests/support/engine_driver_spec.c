@@ -201,6 +201,17 @@ static int set_health(swarm_container_spec *container, const char *value)
            swarm_health_config_add_test(health, "true") == 0;
 }
 
+static int add_volume(swarm_container_spec *container, const char *name)
+{
+    swarm_mount *mount = swarm_mount_new();
+    swarm_mount_set_type(mount, SWARM_MOUNT_TYPE_VOLUME);
+    swarm_mount_set_source(mount, name);
+    swarm_mount_set_target(mount, "/data");
+    int added = swarm_container_spec_add_mount(container, mount) == 0;
+    swarm_mount_free(mount);
+    return added;
+}
+
 static int placement_word(swarm_task_spec *task, const char *word)
 {
     const char *value;
@@ -242,6 +253,8 @@ static int container_word(swarm_service_spec *spec, const char *word)
         return swarm_container_spec_add_env(container, value) == 0;
     if ((value = value_of(word, "health")) != NULL)
         return set_health(container, value);
+    if ((value = value_of(word, "volume")) != NULL)
+        return add_volume(container, value);
     if ((value = value_of(word, "force")) != NULL)
         return swarm_task_spec_set_force_update(swarm_service_spec_edit_task(spec),
                                                 number(value)) == 0;

@@ -46,7 +46,13 @@ START_TEST(words)
                 {SWARM_FAILURE_ACTION_CONTINUE, "continue"},
                 {SWARM_FAILURE_ACTION_ROLLBACK, "rollback"});
     CHECK_WORDS(update_order, {SWARM_UPDATE_ORDER_STOP_FIRST, "stop-first"},
-                {SWARM_UPDATE_ORDER_START_FIRST, "start-first"});
+                {SWARM_UPDATE_ORDER_START_FIRST, "start-first"}, {SWARM_UPDATE_ORDER_AUTO, "auto"});
+    CHECK_WORDS(plan_change, {SWARM_PLAN_CHANGE_CREATE, "create"},
+                {SWARM_PLAN_CHANGE_UPDATE, "update"}, {SWARM_PLAN_CHANGE_ROLLBACK, "rollback"},
+                {SWARM_PLAN_CHANGE_DRAIN, "drain"});
+    CHECK_WORDS(plan_action, {SWARM_PLAN_ACTION_PREPARE, "prepare"},
+                {SWARM_PLAN_ACTION_START, "start"}, {SWARM_PLAN_ACTION_STOP, "stop"},
+                {SWARM_PLAN_ACTION_GATE, "gate"});
     CHECK_WORDS(update_state, {SWARM_UPDATE_STATE_UPDATING, "updating"},
                 {SWARM_UPDATE_STATE_PAUSED, "paused"}, {SWARM_UPDATE_STATE_COMPLETED, "completed"},
                 {SWARM_UPDATE_STATE_ROLLBACK_STARTED, "rollback_started"},
