@@ -119,7 +119,9 @@ SWARM_API int swarm_rollout_begin(swarm_rollout *rollout, int64_t now_ns, swarm_
 SWARM_API int swarm_rollout_see(swarm_rollout *rollout, uint64_t slot, swarm_rollout_seen seen,
                                 int64_t now_ns);
 
-/** Tell that a new version failed, and why; else as swarm_rollout_see() with NEW_FAILED, which does not say why.
+/** Tell that a slot failed, and why. With DRAIN or STOP it is the old version that could not be drained or stopped in
+ *  time: the slot counts as failed, and goes on. With any other cause the new version failed, as told by swarm_rollout_see()
+ *  with NEW_FAILED, which does not say why.
  *  @param rollout  not NULL  @param slot  one that was added
  *  @param cause    one of the values; swarm_rollout_get_cause() tells it when this failure decides
  *  @param now_ns   the time now

@@ -36,6 +36,7 @@ static int dump_slot(void *state, const rollout_slot *slot, int64_t now_ns)
     put(item, ROLLOUT_SLOT_STATE, slot->state);
     mark(item, ROLLOUT_SLOT_HAS_OLD, slot->has_old);
     mark(item, ROLLOUT_SLOT_UP, slot->was_up);
+    mark(item, ROLLOUT_SLOT_FAILED, slot->failed);
     mark(item, ROLLOUT_SLOT_DELAYED, slot->delayed);
     if (slot->delayed || slot->state == SLOT_JUDGED)
         put(item, ROLLOUT_SLOT_SINCE, swarm__ns_subtract(slot->at_ns, now_ns));

@@ -34,6 +34,7 @@ typedef struct rollout_slot {
     uint8_t queued : 1;  /* in the queue of steps */
     uint8_t was_up : 1;  /* counted as up */
     uint8_t delayed : 1; /* its place becomes free after the delay */
+    uint8_t failed : 1;  /* counted as failed */
 } rollout_slot;
 
 typedef struct rollout_queue {

@@ -98,6 +98,22 @@ static int see_up(swarm_rollout *rollout, rollout_slot *slot)
     return 1;
 }
 
+/* A slot counts once. */
+static void count_failure(swarm_rollout *rollout, rollout_slot *slot, swarm_verdict_cause cause)
+{
+    if (slot->failed)
+        return;
+    slot->failed = 1;
+    rollout->failed++;
+    rollout->last_failed = slot->id;
+    rollout->last_cause = cause;
+    if (rollout->config.failure_action != SWARM_FAILURE_ACTION_CONTINUE &&
+        (float)rollout->failed / (float)rollout->total > rollout->config.max_failure_ratio) {
+        rollout->failed_slot = slot->id;
+        swarm__rollout_fail(rollout, cause);
+    }
+}
+
 /* A failure counts at once, while the slot is on its way or being judged. */
 static int see_failed(swarm_rollout *rollout, rollout_slot *slot, swarm_verdict_cause cause)
 {
@@ -118,15 +134,17 @@ static int see_failed(swarm_rollout *rollout, rollout_slot *slot, swarm_verdict_
         release_later(rollout, slot);
     }
     slot->state = SLOT_FAILED;
-    rollout->failed++;
-    rollout->last_failed = slot->id;
-    rollout->last_cause = cause;
     rollout->unsettled--;
-    if (rollout->config.failure_action != SWARM_FAILURE_ACTION_CONTINUE &&
-        (float)rollout->failed / (float)rollout->total > rollout->config.max_failure_ratio) {
-        rollout->failed_slot = slot->id;
-        swarm__rollout_fail(rollout, cause);
-    }
+    count_failure(rollout, slot, cause);
+    return 1;
+}
+
+/* The old version gives trouble: that counts like a failure of the new one, and the slot goes on. */
+static int see_old_failed(swarm_rollout *rollout, rollout_slot *slot, swarm_verdict_cause cause)
+{
+    if (slot->failed || slot->state == SLOT_WAITING || slot->state == SLOT_REMOVED)
+        return 0;
+    count_failure(rollout, slot, cause);
     return 1;
 }
 
@@ -172,6 +190,8 @@ int swarm__rollout_move(swarm_rollout *rollout, rollout_slot *slot, swarm_rollou
 {
     if (seen == SWARM_ROLLOUT_SEEN_NEW_UP)
         return see_up(rollout, slot);
+    if (cause == SWARM_VERDICT_CAUSE_DRAIN || cause == SWARM_VERDICT_CAUSE_STOP)
+        return see_old_failed(rollout, slot, cause);
     return seen == SWARM_ROLLOUT_SEEN_NEW_FAILED ? see_failed(rollout, slot, cause)
                                                  : see_old_stopped(rollout, slot);
 }
@@ -186,10 +206,11 @@ void swarm__rollout_take_out(swarm_rollout *rollout, rollout_slot *slot)
         rollout->waiting--;
     if (slot->was_up)
         rollout->up--;
-    if (slot->state == SLOT_FAILED)
+    if (slot->failed)
         rollout->failed--;
     rollout->total--;
     slot->was_up = 0;
+    slot->failed = 0;
     slot->todo = 0;
     slot->state = SLOT_REMOVED;
 }

@@ -56,6 +56,8 @@ static int restore_slot(swarm_rollout *rollout, const void *item, size_t index, 
     slot->delayed = is_marked(item, ROLLOUT_SLOT_DELAYED) ? 1 : 0;
     slot->was_up = slot->state == SLOT_JUDGED || slot->state == SLOT_GOOD ||
                    (slot->state == SLOT_FAILED && is_marked(item, ROLLOUT_SLOT_UP));
+    slot->failed = slot->state == SLOT_FAILED ||
+                   (slot->state != SLOT_REMOVED && is_marked(item, ROLLOUT_SLOT_FAILED));
     slot->at_ns = swarm__ns_add(rollout->now_ns, swarm__get_integer(item, ROLLOUT_SLOT_SINCE));
     return 0;
 }
@@ -71,7 +73,7 @@ static void count_slots(swarm_rollout *rollout)
         rollout->busy += (unsigned)(has_place || slot->delayed);
         rollout->unsettled += rollout->begun && slot->state <= SLOT_JUDGED;
         rollout->up += slot->was_up;
-        rollout->failed += slot->state == SLOT_FAILED;
+        rollout->failed += slot->failed;
     }
 }
 

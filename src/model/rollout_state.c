@@ -23,6 +23,7 @@ static const swarm__field slot_fields[] = {
     [ROLLOUT_SLOT_STATE] = {.name = "State", .kind = SWARM__KIND_ENUM, .words = &slot_state_words},
     [ROLLOUT_SLOT_HAS_OLD] = {.name = "HasOld", .kind = SWARM__KIND_BOOL},
     [ROLLOUT_SLOT_UP] = {.name = "Up", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_SLOT_FAILED] = {.name = "Failed", .kind = SWARM__KIND_BOOL},
     [ROLLOUT_SLOT_DELAYED] = {.name = "Delayed", .kind = SWARM__KIND_BOOL},
     [ROLLOUT_SLOT_SINCE] = {.name = "Since", .kind = SWARM__KIND_INT64},
 };

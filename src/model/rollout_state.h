@@ -32,6 +32,7 @@ enum {
     ROLLOUT_SLOT_STATE,
     ROLLOUT_SLOT_HAS_OLD,
     ROLLOUT_SLOT_UP,
+    ROLLOUT_SLOT_FAILED,  /* counted as failed, though its state may be another */
     ROLLOUT_SLOT_DELAYED, /* its place becomes free after the delay */
     ROLLOUT_SLOT_SINCE    /* when monitor and delay began: nanoseconds before the dump, negative */
 };

@@ -244,6 +244,46 @@ START_TEST(a_removed_service_leaves_nothing)
 }
 END_TEST
 
+static void begin_canary(void)
+{
+    static const char canary[] =
+        "\"Parallelism\":1,\"Monitor\":100000000,\"Order\":\"start-first\","
+        "\"FailureAction\":\"rollback\",\"Gate\":\"canary\"";
+    begin_with_load();
+    ck_assert_int_eq(swarm_cluster_pause_update(r.cluster, "web", NULL), SWARM_E_STATE);
+    rig_update(&r, &(rig_service){.image = "koin:2", .update = canary, .rollback = canary});
+    rig_await(&r, SWARM_EVENT_KIND_UPDATE_GATE, "web", 8000);
+    rig_await_processes(&r, "koin:2", 1, 5000); /* one, and no more until somebody says so */
+}
+
+START_TEST(a_canary_waits_for_the_word)
+{
+    begin_canary();
+    ck_assert_int_eq(swarm_cluster_answer_gate(r.cluster, "web", SWARM_GATE_ANSWER_HOLD, NULL), 0);
+    ck_assert_int_eq(swarm_cluster_pause_update(r.cluster, "web", NULL), 0);
+    ck_assert_int_eq(swarm_cluster_resume_update(r.cluster, "web", NULL), 0);
+    rig_load_more(&load, &r, 20);
+    ck_assert_int_eq(swarm_cluster_answer_gate(r.cluster, "web", SWARM_GATE_ANSWER_GO, NULL), 0);
+    ck_assert_int_eq(rig_await_verdict(&r, "web", 8000), SWARM_VERDICT_SUCCEEDED);
+    rig_load_end_well(&load);
+    rig_await_processes(&r, "koin:2", 2, 5000);
+    rig_close(&r);
+}
+END_TEST
+
+START_TEST(a_canary_that_is_not_liked_is_taken_back)
+{
+    begin_canary();
+    ck_assert_int_eq(swarm_cluster_answer_gate(r.cluster, "web", SWARM_GATE_ANSWER_STOP, NULL), 0);
+    ck_assert_int_eq(rig_await_verdict(&r, "web", 8000), SWARM_VERDICT_ROLLED_BACK);
+    rig_load_end_well(&load);
+    rig_await_processes(&r, "koin:2", 0, 5000);
+    ck_assert_int_eq(swarm_cluster_promote_update(r.cluster, "web", NULL), SWARM_E_STATE);
+    ck_assert_int_eq(swarm_cluster_cancel_update(r.cluster, "web", NULL), SWARM_E_STATE);
+    rig_close(&r);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -259,6 +299,8 @@ int main(void)
         revisions_are_listed_and_gone_back_to,
         an_update_takes_the_place_of_one_that_runs,
         labels_alone_restart_nothing,
+        a_canary_waits_for_the_word,
+        a_canary_that_is_not_liked_is_taken_back,
         a_removed_service_leaves_nothing,
     };
     return SUITE_RUN("updates of a cluster", tests, 30);

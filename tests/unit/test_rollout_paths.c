@@ -34,6 +34,7 @@ typedef enum input_kind {
     SEEN_UP,
     SEEN_FAILED,
     SEEN_STOPPED,
+    SEEN_LATE, /* the old version does not stop in time */
     REMOVED,
     GATE_ANSWERED, /* `slot` is the answer */
     PAUSED,
@@ -47,7 +48,7 @@ typedef struct input {
 } input;
 
 typedef struct place {
-    int has_old, started, prepared, stop_told, up, failed, over, removed, retries;
+    int has_old, started, prepared, stop_told, up, failed, counted, over, removed, retries;
     int64_t busy_until;   /* INT64_MAX while it is on its way */
     int64_t judged_until; /* INT64_MAX until it is up */
 } place;
@@ -59,7 +60,7 @@ typedef struct world {
     int64_t delay;
     double ratio;
     uint64_t count;
-    int may_remove, may_steer;
+    int may_remove, may_steer, may_be_late;
     uint64_t batches[2]; /* the second holds on; 0 for none */
     swarm_update_gate gate;
     swarm_gate_answer in_the_end;
@@ -208,13 +209,9 @@ static void mix_machine(fingerprint *print, const swarm_rollout *rollout, int64_
     for (size_t i = 0; i < rollout->slots.count; i++) {
         slot = &rollout->slots.items[i];
         int waits = slot->delayed || slot->state == SLOT_JUDGED;
-        const int64_t facts[] = {slot->state,
-                                 slot->todo,
-                                 slot->has_old,
-                                 slot->queued,
-                                 slot->was_up,
-                                 slot->delayed,
-                                 waits ? slot->at_ns - now : 0};
+        const int64_t facts[] = {
+            slot->failed, slot->state,  slot->todo,    slot->has_old,
+            slot->queued, slot->was_up, slot->delayed, waits ? slot->at_ns - now : 0};
         mix(print, facts, sizeof facts);
     }
     for (slot = QUEUE_FIRST(rollout, todo); slot != NULL; slot = QUEUE_NEXT(rollout, todo, slot))
@@ -359,19 +356,26 @@ static void take_steps(world *now, swarm_rollout *rollout, swarm_rollout *twin)
     CHECK(now->finishes == (swarm_rollout_get_verdict(rollout) != SWARM_VERDICT_UNKNOWN));
 }
 
+static void count_failure(world *now, place *one)
+{
+    if (one->counted)
+        return;
+    one->counted = 1;
+    uint64_t failed = 1, all = 0;
+    for (uint64_t i = 1; i <= now->count; i++) {
+        all += !now->slots[i].removed;
+        failed += &now->slots[i] != one && now->slots[i].counted && !now->slots[i].removed;
+    }
+    now->too_many |= (float)failed / (float)all > (float)now->ratio;
+}
+
 static void account_for_failure(world *now, place *one)
 {
     int counts = !one->failed && one->judged_until > now->now;
     one->up = 0;
-    if (!counts)
-        return;
-    uint64_t failed = 1, all = 0;
-    for (uint64_t i = 1; i <= now->count; i++) {
-        all += !now->slots[i].removed;
-        failed += now->slots[i].failed && !now->slots[i].removed;
-    }
-    one->failed = 1;
-    now->too_many |= (float)failed / (float)all > (float)now->ratio;
+    one->failed |= counts;
+    if (counts)
+        count_failure(now, one);
 }
 
 static void account_for_gate(world *now, swarm_gate_answer answer)
@@ -415,6 +419,9 @@ static void account(world *now, input what)
         return;
     case SEEN_STOPPED:
         one->over = 1;
+        return;
+    case SEEN_LATE:
+        count_failure(now, one);
         return;
     case REMOVED:
         if (one->busy_until == INT64_MAX)
@@ -460,6 +467,8 @@ static void give(swarm_rollout *rollout, input what, int64_t now)
         swarm_rollout_remove_slot(rollout, what.slot, now);
     else if (what.kind >= GATE_ANSWERED)
         steer(rollout, what, now);
+    else if (what.kind == SEEN_LATE)
+        swarm_rollout_see_failed(rollout, what.slot, SWARM_VERDICT_CAUSE_STOP, now);
     else
         swarm_rollout_see(rollout, what.slot, observations[what.kind], now);
 }
@@ -474,6 +483,8 @@ static size_t answers(const world *now, input *out)
             continue;
         if (one->stop_told && !one->over)
             out[count++] = (input){SEEN_STOPPED, i};
+        if (now->may_be_late && one->stop_told && !one->over && !one->counted)
+            out[count++] = (input){SEEN_LATE, i};
         if (one->started && !one->up && (!one->failed || one->retries == 0))
             out[count++] = (input){SEEN_UP, i};
         if ((one->started || one->prepared) && (one->up || !one->failed))
@@ -508,7 +519,7 @@ static void check_verdict(const world *now, const swarm_rollout *rollout)
     for (uint64_t i = 1; i <= now->count; i++) {
         const place *one = &now->slots[i];
         all += !one->removed;
-        failed += one->failed && !one->removed;
+        failed += one->counted && !one->removed;
         if (swarm_rollout_get_verdict(rollout) == SWARM_VERDICT_SUCCEEDED && !one->removed)
             CHECK(one->started || one->failed);
     }
@@ -524,10 +535,12 @@ static void check_verdict(const world *now, const swarm_rollout *rollout)
                                  : SWARM_VERDICT_PAUSED;
     CHECK(swarm_rollout_get_verdict(rollout) == expected);
     CHECK(swarm_rollout_deadline_ns(rollout) == INT64_MAX);
-    CHECK(!too_many || now->stopped ? failed_slot == 0 : now->slots[failed_slot].failed);
-    CHECK(swarm_rollout_get_cause(rollout) == (now->stopped ? SWARM_VERDICT_CAUSE_GATE
-                                               : too_many   ? SWARM_VERDICT_CAUSE_FAILED
-                                                            : SWARM_VERDICT_CAUSE_UNKNOWN));
+    CHECK(!too_many || now->stopped ? failed_slot == 0 : now->slots[failed_slot].counted);
+    swarm_verdict_cause cause = swarm_rollout_get_cause(rollout);
+    if (now->stopped || !too_many)
+        CHECK(cause == (now->stopped ? SWARM_VERDICT_CAUSE_GATE : SWARM_VERDICT_CAUSE_UNKNOWN));
+    else
+        CHECK(cause == SWARM_VERDICT_CAUSE_FAILED || cause == SWARM_VERDICT_CAUSE_STOP);
 }
 
 /* ---- exploring ---- */
@@ -576,7 +589,7 @@ static void go_on_again(world now, const swarm_rollout *rollout, input what)
 /* The machine is the caller's no more. */
 static void explore(world now, swarm_rollout *rollout)
 {
-    input next[5 * MAX_SLOTS + 6];
+    input next[6 * MAX_SLOTS + 6];
     int waits = swarm_rollout_deadline_ns(rollout) != INT64_MAX;
     int is_new = remember(look(&now, rollout));
     if (is_new && now.finishes) {
@@ -639,6 +652,7 @@ static void explore_slots(world plan, uint64_t count)
         for (uint64_t i = 1; i <= count; i++)
             plan.slots[i].has_old = (settings / 12) >> (i - 1) & 1;
         plan.may_remove = count < 3;
+        plan.may_be_late = count < 3;
         if ((count < 3 || is_chosen(&plan)) && !ratio_does_not_matter(&plan))
             explore_plan(plan);
     }

@@ -173,9 +173,10 @@ START_TEST(a_gate_is_written_down)
     swarm_rollout_promote(rollout, 62 * S, NULL);
     rollout = moved(rollout, 62 * S, 62 * S);
     STEPS(rollout, "start-new 4, start-new 5"); /* half of them at once */
-    FAILED(rollout, 2, 63 * S);
+    ck_assert_int_eq(swarm_rollout_see_failed(rollout, 2, SWARM_VERDICT_CAUSE_STOP, 63 * S), 1);
     rollout = moved(rollout, 64 * S, 64 * S);
-    ck_assert_int_eq(swarm_rollout_get_cause(rollout), SWARM_VERDICT_CAUSE_FAILED);
+    ck_assert_int_eq(swarm_rollout_get_cause(rollout), SWARM_VERDICT_CAUSE_STOP);
+    ck_assert_uint_eq(swarm_rollout_count_failed(rollout), 1);
     swarm_rollout_free(rollout);
 }
 END_TEST
@@ -340,11 +341,12 @@ START_TEST(odd_states_come_to_an_end)
     swarm_rollout_free(rollout);
     rollout = from("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"failed\",\"Delayed\":true,"
                    "\"Since\":-9223372036854775808},{\"Slot\":2,\"State\":\"waiting\"},"
-                   "{\"Slot\":3,\"State\":\"removed\",\"Up\":true}]}",
+                   "{\"Slot\":3,\"State\":\"removed\",\"Up\":true,\"Failed\":true}]}",
                    INT64_MIN + 5);
     swarm_rollout_tick(rollout, INT64_MIN + 5);
     STEPS(rollout, "start-new 2");
     ck_assert_uint_eq(swarm_rollout_count_up(rollout), 0);
+    ck_assert_uint_eq(swarm_rollout_count_failed(rollout), 1); /* slot 1 */
     UP(rollout, 2, 0);
     swarm_rollout_tick(rollout, 5 * S);
     VERDICT(rollout, "succeeded");

@@ -550,6 +550,40 @@ START_TEST(causes)
 }
 END_TEST
 
+/* An old version that does not go counts like a new one that fails; the slot goes on all the same. */
+START_TEST(an_old_version_that_does_not_stop)
+{
+    rollout_settings wanted = stop_first();
+    wanted.ratio = 0.5;
+    swarm_rollout *rollout = begun(wanted, 2);
+    STEPS(rollout, "prepare-new 1, stop-old 1");
+    ck_assert_int_eq(swarm_rollout_see_failed(rollout, 2, SWARM_VERDICT_CAUSE_STOP, 0), 0);
+    ck_assert_int_eq(swarm_rollout_see_failed(rollout, 1, SWARM_VERDICT_CAUSE_DRAIN, 0), 1);
+    ck_assert_int_eq(swarm_rollout_see_failed(rollout, 1, SWARM_VERDICT_CAUSE_STOP, 0), 0);
+    ck_assert_uint_eq(swarm_rollout_count_failed(rollout), 1);
+    STOPPED(rollout, 1, 1 * S);
+    STEPS(rollout, "start-new 1");
+    UP(rollout, 1, 2 * S);
+    STEPS(rollout, "prepare-new 2, stop-old 2");
+    FAILED(rollout, 1, 3 * S); /* and then the new one, too: once is enough */
+    ck_assert_uint_eq(swarm_rollout_count_failed(rollout), 1);
+    VERDICT(rollout, "unknown");
+    ck_assert_int_eq(swarm_rollout_see_failed(rollout, 2, SWARM_VERDICT_CAUSE_STOP, 4 * S), 1);
+    VERDICT(rollout, "paused");
+    CAUSE(rollout, "stop");
+    ck_assert_uint_eq(swarm_rollout_get_failed_slot(rollout), 2);
+    swarm_rollout_free(rollout);
+
+    rollout = begun(wanted, 2);
+    STEPS(rollout, "prepare-new 1, stop-old 1");
+    ck_assert_int_eq(swarm_rollout_see_failed(rollout, 1, SWARM_VERDICT_CAUSE_STOP, 0), 1);
+    ck_assert_int_eq(swarm_rollout_remove_slot(rollout, 1, 0), 1);
+    ck_assert_uint_eq(swarm_rollout_count_failed(rollout), 0);
+    ck_assert_int_eq(swarm_rollout_see_failed(rollout, 1, SWARM_VERDICT_CAUSE_STOP, 0), 0);
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
 /* ---- numbers ---- */
 
 static void refused(swarm_update_config *config, const char *path)
@@ -673,6 +707,7 @@ int main(void)
         promoted_it_goes_on_to_the_end,
         steering_what_does_not_run,
         causes,
+        an_old_version_that_does_not_stop,
         numbers_out_of_range,
         settings_from_json,
         time_that_does_not_fit,
