@@ -288,7 +288,8 @@ static void pull(scripted_engine *engine, connection *to, const request *asked)
     scripted_begin_chunks(engine, to);
     scripted_append_chunk(to, progress, sizeof progress - 1);
     scripted_append(to, "0\r\n\r\n", 5);
-    engine->images[engine->image_count++] = strdup(image);
+    if (!has_image(engine, image))
+        engine->images[engine->image_count++] = strdup(image);
 }
 
 /* The recorded output of one container, whoever is asked for; it goes on when it is followed. */

@@ -218,6 +218,19 @@ START_TEST(events_that_make_no_sense)
 }
 END_TEST
 
+/* The stream of events is open, so nothing else asks for a listing: the next beat does. */
+START_TEST(the_first_listing_fails)
+{
+    engine_fault fault = {"GET /containers/json", ENGINE_ANSWERS, 500, "{}", .times = 2};
+    docker_open(&rig);
+    docker_close_runtime(&rig);
+    engine_set_fault(rig.engine, &fault);
+    docker_open_runtime(&rig);
+    docker_await_node(&rig, SWARM_NODE_STATE_READY);
+    docker_close(&rig);
+}
+END_TEST
+
 /* ---- leftovers ---- */
 
 START_TEST(leftovers_are_removed)
@@ -375,6 +388,7 @@ int main(void)
         one_miss_is_no_loss,
         a_host_that_lost_power,
         the_stream_of_events_breaks,
+        the_first_listing_fails,
         leftovers_are_removed,
         a_node_that_returns_with_leftovers,
         tasks_are_adopted,

@@ -29,6 +29,8 @@ typedef struct block_set {
 static struct {
     pthread_mutex_t lock;
     int armed;
+    int one_thread; /* only requests of `thread` */
+    pthread_t thread;
     int refuse_all_after;
     size_t refuse_nth; /* 0: none */
     size_t requests;
@@ -97,10 +99,16 @@ static void set_empty(block_set *set)
     *set = (block_set){0};
 }
 
+/* Is this request one to be looked at? The lock is held. */
+static int watches(void)
+{
+    return state.armed && (!state.one_thread || pthread_equal(state.thread, pthread_self()));
+}
+
 /* Count a request. 1 when it shall be refused. The lock is held. */
 static int refuse(void)
 {
-    if (!state.armed)
+    if (!watches())
         return 0;
     state.requests++;
     if (state.refuse_nth == 0 || state.requests < state.refuse_nth)
@@ -114,7 +122,7 @@ static int refuse(void)
 
 static void *remember(void *block)
 {
-    if (state.armed && block != NULL)
+    if (block != NULL && watches())
         set_add(&state.blocks, block);
     return block;
 }
@@ -197,6 +205,14 @@ void failing_alloc_arm_on(size_t nth)
     state.refuse_all_after = 0;
     state.requests = 0;
     state.refused = 0;
+    pthread_mutex_unlock(&state.lock);
+}
+
+void failing_alloc_only_this_thread(void)
+{
+    pthread_mutex_lock(&state.lock);
+    state.one_thread = 1;
+    state.thread = pthread_self();
     pthread_mutex_unlock(&state.lock);
 }
 

@@ -38,6 +38,10 @@ void failing_alloc_arm_from(size_t nth);
  * piece by piece. */
 void failing_alloc_arm_on(size_t nth);
 
+/* From now on only what this thread asks for is counted, refused and remembered: for a test with a peer
+ * that runs in a thread of its own. */
+void failing_alloc_only_this_thread(void);
+
 /* Back to rest. What follows can be asked until the next arming. */
 void failing_alloc_disarm(void);
 

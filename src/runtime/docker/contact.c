@@ -118,8 +118,7 @@ static void introduced(docker_runtime *runtime)
     }
     if (runtime->contact.events == NULL)
         swarm__docker_listen(runtime); /* without memory the next beat does it */
-    if (!runtime->contact.events_begun)
-        swarm__docker_list(runtime);
+    swarm__docker_list(runtime); /* also where the stream has begun: its listing has failed then */
 }
 
 /* A node whose images are not known is one like any other: nothing depends on this answer. */
