@@ -13,6 +13,10 @@
 
 #define ANSWER_NS INT64_C(60000000000)
 
+enum {
+    DOUBLES_LIMIT = 8 /* attempts to have one of that name */
+};
+
 static docker_network *find_or_add(docker_runtime *runtime, const char *name)
 {
     docker_network *network = swarm__map_get(&runtime->networks, name);
@@ -162,15 +166,74 @@ static int ask_of(docker_network *network, const char *method,
     return code;
 }
 
+/* ---- two of one name ---- */
+
+/* An Engine makes a second network of a name when it is asked while it is at work on the first: by a manager
+ * that was killed then, and by the next one. All calls by that name are refused from there on. */
+static int is_ambiguous(const swarm__docker_answer *answer)
+{
+    char text[SWARM__DOCKER_TEXT_SIZE];
+    if (answer->status == 0 || answer->status == 200 || answer->status == 404)
+        return 0;
+    swarm__docker_message(answer, text, sizeof text);
+    return strstr(text, "is ambiguous") != NULL;
+}
+
+static int look(docker_network *network);
+
+static void on_double_dropped(void *user, const swarm__docker_answer *answer)
+{
+    docker_network *network = user;
+    (void)answer;
+    network->request = NULL;
+    if (look(network) < 0)
+        swarm__docker_doubt(network->runtime);
+}
+
+/* One of those of our mark goes; each time another one, for one that is in use does not. */
+static void on_doubles(void *user, const swarm__docker_answer *answer)
+{
+    docker_network *network = user;
+    json_t *list = NULL, *entry;
+    const char *ids[DOUBLES_LIMIT];
+    size_t i, count = 0;
+    network->request = NULL;
+    if (answer->status != 200 || swarm__json_load(answer->body, answer->length, &list, NULL) < 0) {
+        swarm__docker_doubt(network->runtime);
+        return;
+    }
+    json_array_foreach(list, i,
+                       entry) if (count < DOUBLES_LIMIT &&
+                                  strcmp(swarm__docker_text(entry, "Name"), network->name) == 0)
+        ids[count++] = swarm__docker_text(entry, "Id");
+    char *path = count > 1 ? swarm__format("/networks/%s", ids[network->doubles % count]) : NULL;
+    json_decref(list);
+    network->doubles++;
+    if (ask(network, "DELETE", path, NULL, on_double_dropped) < 0)
+        swarm__docker_doubt(network->runtime);
+    swarm__free(path);
+}
+
+static void look_for_doubles(docker_network *network)
+{
+    char *path = swarm__format("/networks?filters=%s", network->runtime->filters);
+    if (ask(network, "GET", path, NULL, on_doubles) < 0)
+        swarm__docker_doubt(network->runtime);
+    swarm__free(path);
+}
+
 static void on_looked(void *user, const swarm__docker_answer *answer)
 {
     docker_network *network = user;
     network->request = NULL;
-    if (!is_needed(network)) {
+    if (is_ambiguous(answer) && network->doubles < DOUBLES_LIMIT) {
+        look_for_doubles(network);
+    } else if (!is_needed(network)) {
         if (answer->status == 200 && is_ours(network, answer))
             ask_of(network, "DELETE", on_dropped);
     } else if (answer->status == 200) {
         network->present = 1;
+        network->doubles = 0;
         settle(network, NULL);
     } else if (answer->status == 404) {
         if (make(network) < 0)

@@ -101,6 +101,7 @@ typedef struct docker_network {
     char *name;
     char *stack; /* the namespace to be made in; NULL for none */
     int present;
+    unsigned doubles; /* attempts to have one of this name, since there was one */
     swarm__docker_request *request;
     docker_runtime *runtime;
 } docker_network;

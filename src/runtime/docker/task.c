@@ -338,6 +338,8 @@ static void on_started(void *user, const swarm__docker_answer *answer)
         task->look = 1;
         task->troubles = 0;
     } else if (is_refused(task, answer, text, sizeof text)) {
+        if (strstr(text, "is ambiguous") != NULL)
+            swarm__docker_networks_forget(task->runtime); /* the next task puts that right */
         fail_start(task, text);
     }
 }
