@@ -7,7 +7,8 @@
 enum {
     CHUNK_SIZE = 16 * 1024,
     CHUNK_HEAD = 64, /* where entries begin */
-    CHUNK_PLACES = (CHUNK_SIZE - CHUNK_HEAD) / (int)sizeof(effect_facts)
+    CHUNK_PLACES = (CHUNK_SIZE - CHUNK_HEAD) / (int)sizeof(effect_facts),
+    SPARE_PLACES = 2 * CHUNK_PLACES /* that stay: a step may need more than one chunk */
 };
 
 struct effect_chunk {
@@ -94,27 +95,28 @@ static void free_chunks(effect_chunk *chunk)
     }
 }
 
-/* One empty chunk stays for what comes next. */
+/* Of the empty chunks behind the last one. */
+static void free_spare(effect_queue *queue)
+{
+    while (queue->places > SPARE_PLACES) {
+        effect_chunk *spare = queue->last->next;
+        queue->last->next = spare->next;
+        queue->places -= CHUNK_PLACES;
+        swarm__free(spare);
+    }
+}
+
 static void leave_chunk(effect_queue *queue)
 {
     effect_chunk *chunk = queue->first;
     reset(chunk);
-    if (chunk == queue->last) {
-        if (chunk->next != NULL && queue->places > CHUNK_PLACES) {
-            free_chunks(chunk->next->next);
-            chunk->next->next = NULL;
-            queue->places = CHUNK_PLACES;
-        }
-        return;
+    if (chunk != queue->last) {
+        queue->first = chunk->next;
+        chunk->next = queue->last->next;
+        queue->last->next = chunk;
+        queue->places += CHUNK_PLACES;
     }
-    queue->first = chunk->next;
-    if (queue->last->next != NULL) {
-        swarm__free(chunk);
-        return;
-    }
-    chunk->next = NULL;
-    queue->last->next = chunk;
-    queue->places += CHUNK_PLACES;
+    free_spare(queue);
 }
 
 void swarm__effect_queue_drop(effect_queue *queue)

@@ -363,6 +363,9 @@ static int waits_for_old(const engine_slot *slot, const engine_task *task)
 /* Deal with the tasks whose timer was due. 0 or SWARM_E_NOMEM. */
 static int settle_timers(swarm_engine *engine, engine_slot *slot)
 {
+    int left = 0;
+    if (!slot->timer_due)
+        return 0;
     for (engine_task *task = slot->newest; task != NULL; task = task->older) {
         if (!task->time_over)
             continue;
@@ -382,8 +385,10 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
             task->time_over = 0;
             continue;
         } else if (task->held && !task->stop_sent && !swarm__task_is_held_back(task)) {
-            if (waits_for_old(slot, task))
+            if (waits_for_old(slot, task)) {
+                left = 1;
                 continue;
+            }
             if (task->desired <= SWARM_TASK_STATE_RUNNING)
                 swarm__task_release(engine, task);
         } else if (swarm__task_time_over(engine, task) < 0) {
@@ -391,6 +396,7 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
         }
         task->time_over = 0;
     }
+    slot->timer_due = left != 0;
     return 0;
 }
 

@@ -217,6 +217,7 @@ struct engine_slot {
     unsigned in_line : 1;
     unsigned turn : 1;
     unsigned told_held_back : 1;
+    unsigned timer_due : 1;  /* of one of its tasks */
     unsigned disruption : 2; /* what it stands in line for */
     unsigned up_tasks : 4;   /* of its tasks */
     unsigned leaves : 1;     /* scratch: there are to be fewer */

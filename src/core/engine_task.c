@@ -324,6 +324,7 @@ void swarm__task_was_drained(swarm_engine *engine, engine_task *task, uint64_t c
 void swarm__task_timer_due(swarm_engine *engine, engine_task *task)
 {
     task->time_over = 1;
+    task->slot->timer_due = 1;
     swarm__slot_mark(engine, task->slot);
 }
 
