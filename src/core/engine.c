@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/duration.h"
 #include "base/error.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 static const int64_t default_drain_timeout_ns = 30000000000;
 static const uint64_t default_history_limit = 5;

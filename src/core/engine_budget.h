@@ -5,7 +5,7 @@
 #ifndef SWARM__CORE_ENGINE_BUDGET_H
 #define SWARM__CORE_ENGINE_BUDGET_H
 
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 /* ---- engine_budget.c: how much of a service may be disrupted at a time ---- */
 

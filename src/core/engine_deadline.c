@@ -6,7 +6,7 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "core/engine_budget.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 static const int64_t second_ns = 1000000000;
 

@@ -2,7 +2,7 @@
  *
  * Which slots of a service are not what its spec says, or another spec would say.
  */
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 static int endpoint_equal(const swarm_service_spec *a, const swarm_service_spec *b)
 {

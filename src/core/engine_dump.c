@@ -5,7 +5,7 @@
  */
 #include "base/duration.h"
 #include "base/error.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include "model/record.h"
 
 /* A record's data under construction. A failure is remembered, and looked at once at the end. */

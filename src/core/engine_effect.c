@@ -3,7 +3,7 @@
  * Saying what is to be done and what has happened. Entries hold what they are about by reference, so that
  * putting one in needs no memory beyond its place; engine_event.c makes of them what is read.
  */
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 int swarm__engine_reserve(swarm_engine *engine, size_t effects)
 {

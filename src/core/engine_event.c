@@ -4,7 +4,7 @@
  * an event, as one. Nothing is copied: what is lent points to what the entry holds.
  */
 #include "base/alloc.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include "model/record.h"
 #include <stdint.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * to move, as from a node that is drained.
  */
 #include "core/constraint.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 int swarm__node_meets(const swarm_engine *engine, const engine_node *node,
                       const swarm_service_spec *spec)

@@ -4,7 +4,7 @@
  */
 #include "base/alloc.h"
 #include "base/error.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include "core/placing.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/alloc.h"
 #include "base/array.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include <string.h>
 
 swarm__shared_text *swarm__shared_text_new(const char *text)

@@ -6,7 +6,7 @@
  */
 #include "base/alloc.h"
 #include "base/array.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 int swarm__past_reserve(engine_service *service)
 {

@@ -5,7 +5,7 @@
  * something has changed that may help: a new task, a node, something given back.
  */
 #include "base/alloc.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include "core/placing.h"
 #include <string.h>
 

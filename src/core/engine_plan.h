@@ -6,7 +6,7 @@
 #ifndef SWARM__CORE_ENGINE_PLAN_H
 #define SWARM__CORE_ENGINE_PLAN_H
 
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 /* How long the parts of one replacement take. */
 typedef struct engine_pace {

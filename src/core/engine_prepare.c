@@ -4,7 +4,7 @@
  * answer, is tried again with growing pauses and is no failure until its budget is used up.
  */
 #include "base/duration.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 static const uint64_t default_retries = 5;
 static const int64_t default_delay_ns = 5000000000;

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/duration.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include <string.h>
 
 static const int64_t default_delay_ns = 5000000000;

@@ -6,7 +6,7 @@
 #ifndef SWARM__CORE_ENGINE_RESTORE_H
 #define SWARM__CORE_ENGINE_RESTORE_H
 
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include "model/record.h"
 
 /* A record that is read. */

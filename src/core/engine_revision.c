@@ -5,8 +5,8 @@
  */
 #include "base/alloc.h"
 #include "base/duration.h"
+#include "core/engine_parts.h"
 #include "core/engine_plan.h"
-#include "core/engine_state.h"
 #include "core/health.h"
 
 static const int64_t second_ns = 1000000000;

@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "core/check.h"
+#include "core/engine_parts.h"
 #include "core/engine_plan.h"
-#include "core/engine_state.h"
 #include <string.h>
 
 void swarm__service_mark(swarm_engine *engine, engine_service *service)

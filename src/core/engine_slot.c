@@ -5,7 +5,7 @@
  */
 #include "base/duration.h"
 #include "core/engine_budget.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 enum {
     REAP_AT_ONCE = 4,                                        /* ended tasks forgotten in one step */

@@ -5,7 +5,7 @@
  */
 #include "base/error.h"
 #include "base/text.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 /* The service whose update runs. NULL: `code` and the error say why not. */
 static engine_service *find_running(swarm_engine *engine, const char *id_or_name, int64_t now_ns,

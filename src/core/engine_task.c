@@ -4,7 +4,7 @@
  */
 #include "base/duration.h"
 #include "core/engine_budget.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include <string.h>
 
 /* How long the balancer may be late with its word before the task is stopped without it. */

@@ -2,7 +2,7 @@
  *
  * How long the tasks of a service took so far: what plans expect of the next ones.
  */
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 enum {
     REMEMBERED = 16 /* the mean forgets what is longer ago than about so many */

@@ -8,7 +8,7 @@
  * stands in its list is kept until its turn, and then passed over: its record goes when it has been removed
  * from its node. A node that is forgotten goes at its turn.
  */
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 
 void swarm__save_task(swarm_engine *engine, engine_task *task)
 {

@@ -6,8 +6,8 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "core/engine_budget.h"
+#include "core/engine_parts.h"
 #include "core/engine_plan.h"
-#include "core/engine_state.h"
 #include "model/node.h"
 #include <string.h>
 

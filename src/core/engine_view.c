@@ -3,7 +3,7 @@
  * Snapshots of what the engine remembers.
  */
 #include "base/error.h"
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include "model/node.h"
 #include "model/revision.h"
 #include "model/service.h"

@@ -37,7 +37,7 @@
  * Level fill comes to another outcome than Docker Swarm in none of these; where it does, the test says both
  * (scheduler_placement: a_group_is_placed_level, scheduler_layout: zones_of_0_0_and_10_get_3_and_2).
  */
-#include "core/engine_state.h"
+#include "core/engine_parts.h"
 #include "core/order.h"
 #include "scheduler_rig.h"
 #include "support/engine_driver.h"
