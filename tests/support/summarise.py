@@ -43,7 +43,7 @@ def main():
         counts = count(test)
         totals = [a + b for a, b in zip(totals, counts)]
         word = "FAIL " if counts[1] else "skip " if counts[2] else "ok   "
-        title = re.sub(r"^libswarm:", "", test["name"].replace(" / ", "/"))
+        title = re.sub(r"^libswarm:|\+slow", "", test["name"].replace(" / ", "/"))
         line = f"{word} {name} {title}: {counts[0]} passed"
         if counts[1]:
             line += f", {counts[1]} failed ({test['result']})"
