@@ -159,8 +159,11 @@ static void finish(docker_pull *pull, const char *why, int passing)
     struct swarm__map_entry *entry = NULL;
     while ((entry = swarm__map_next(&pull->runtime->tasks, entry)) != NULL) {
         docker_task *task = swarm__map_entry_value(entry);
-        if (task->pull != pull)
+        if (task->pull != pull) {
+            if (why == NULL && strcmp(task->plan.image, pull->image) == 0)
+                task->image_came = 1;
             continue;
+        }
         task->pull = NULL;
         task->pulled = why == NULL;
         if (why != NULL)

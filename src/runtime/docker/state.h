@@ -76,6 +76,7 @@ typedef struct docker_task {
     int64_t stop_by_ns; /* until when its stop may be held; 0 when it is not */
     docker_pull *pull;  /* waited for */
     int pulled;         /* its image was */
+    int image_came;     /* for others, while its own creation was asked for */
     int created;        /* creation was asked for, whatever came of it */
     int network_lost;   /* one was gone once */
     int look;           /* inspect it, before anything else */

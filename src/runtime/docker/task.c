@@ -263,6 +263,8 @@ static void on_created(void *user, const swarm__docker_answer *answer)
         return;
     if (answer->status == 404 && strstr(text, "No such image") != NULL && !task->pulled &&
         task->goal < GOAL_STOPPED && task->plan.pull_policy != SWARM_PULL_POLICY_NEVER) {
+        if (task->image_came) /* since it was asked for: the next try finds it */
+            return;
         if (swarm__docker_pull(task) < 0)
             task->not_before_ns = swarm__loop_now_ns(task->runtime->loop) + MEMORY_NS;
     } else if (answer->status == 404 && strstr(text, "etwork") != NULL && !task->network_lost) {
@@ -284,6 +286,7 @@ static int create(docker_task *task)
     char *path = name != NULL ? swarm__format("/containers/create?name=%s", name) : NULL;
     swarm__free(name);
     task->created = 1;
+    task->image_came = 0;
     return ask(task, "POST", path, task->plan.body, on_created);
 }
 
