@@ -119,7 +119,10 @@ SWARM_API const char *swarm_verdict_to_str(swarm_verdict value);
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_verdict_from_str(const char *text, swarm_verdict *out_value);
 
-/** Why an update came to its verdict. Width and values are ABI; values are only ever added. */
+/** Why an update came to its verdict. DRAIN, STOP and NODE are for programs that drive swarm_rollout:
+ *  the engine does not give them. There an old task that drains or stops too slowly is cut or given
+ *  up and the update goes on, and a lost node is no failure of the version. Width and values are
+ *  ABI; values are only ever added. */
 typedef int32_t swarm_verdict_cause;
 enum {
     SWARM_VERDICT_CAUSE_UNKNOWN = 0,   /**< unset: it has succeeded */
