@@ -13,9 +13,9 @@
 
 #include "balance/balance.h"
 #include "balance/mailbox.h"
-#include "balance/socket.h"
 #include "balance/stream.h"
 #include "base/loop.h"
+#include "base/socket.h"
 #include <stdatomic.h>
 #include <stddef.h>
 

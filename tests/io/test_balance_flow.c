@@ -3,7 +3,7 @@
  * What goes through a proxied connection: bytes at the slower one's pace, ends, resets; and what the
  * proxy costs when nothing goes through it, or when it runs out of descriptors.
  */
-#include "balance/socket.h"
+#include "base/socket.h"
 #include "io/balance_rig.h"
 
 #include <arpa/inet.h>

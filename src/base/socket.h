@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The balancer's sockets: TCP over IPv4 and IPv6, non-blocking, closed on exec.
+ * Sockets to listen and to connect with: TCP over IPv4 and IPv6, non-blocking, closed on exec.
  */
-#ifndef SWARM__BALANCE_SOCKET_H
-#define SWARM__BALANCE_SOCKET_H
+#ifndef SWARM__BASE_SOCKET_H
+#define SWARM__BASE_SOCKET_H
 
 #include <netinet/in.h>
 #include <stdint.h>

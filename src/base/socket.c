@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "balance/socket.h"
+#include "base/socket.h"
 
 #include "base/error.h"
 #include <arpa/inet.h>
