@@ -56,7 +56,9 @@ enum {
     SWARM_EFFECT_UNPROBE = 7,   /**< stop watching its health */
     SWARM_EFFECT_PUBLISH = 8,   /**< listen on the service's published port */
     SWARM_EFFECT_UNPUBLISH = 9, /**< stop listening on it */
-    SWARM_EFFECT_ROUTE = 10,    /**< give it connections once it accepts; see routed */
+    SWARM_EFFECT_ROUTE =
+        10, /**< find each published TCP port of it accepting, in ingress and in host mode; then give
+                 it connections on those in ingress mode; see routed */
     SWARM_EFFECT_DRAIN = 11, /**< no new connections; see drained, at the deadline at the latest */
     SWARM_EFFECT_UNROUTE = 12, /**< it is gone: take it out now, nothing to see */
     SWARM_EFFECT_EVENT = 13,   /**< tell whoever listens */
@@ -369,7 +371,9 @@ SWARM_API int swarm_engine_see_progress(swarm_engine *engine, const char *task_i
 SWARM_API int swarm_engine_see_health(swarm_engine *engine, const char *task_id,
                                       swarm_health health, const char *output, int64_t now_ns);
 
-/** The balancer gives the task connections from now on (answers ROUTE).
+/** Each published TCP port of the task accepts, and the balancer gives it connections on those in ingress
+ *  mode from now on (answers ROUTE). A task whose ports are all in host mode has nothing that could be
+ *  drained: when it is to go it is stopped at once.
  *  @param engine  not NULL  @param task_id  not NULL  @param now_ns  the time now
  *  @return 1, 0 (ignored), SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
 SWARM_API int swarm_engine_see_routed(swarm_engine *engine, const char *task_id, int64_t now_ns);

@@ -32,7 +32,8 @@ enum {
     SWARM_EVENT_KIND_SERVICE_REMOVED = 3, /**< a service was removed */
     SWARM_EVENT_KIND_TASK_STATE = 4,      /**< a task came into another state, or is to */
     SWARM_EVENT_KIND_TASK_HEALTH = 5,     /**< a task turned healthy or unhealthy */
-    SWARM_EVENT_KIND_TASK_ROUTED = 6,     /**< a task gets connections from now on */
+    SWARM_EVENT_KIND_TASK_ROUTED = 6,     /**< a task gets connections from now on, or its ports in
+                                               host mode accept them */
     SWARM_EVENT_KIND_TASK_DRAINED = 7,    /**< a task has no connections any more */
     SWARM_EVENT_KIND_NODE_ADDED = 8,      /**< a node was added */
     SWARM_EVENT_KIND_NODE_UPDATED = 9,    /**< the spec of a node was changed */

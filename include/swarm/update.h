@@ -361,9 +361,9 @@ SWARM_API int swarm_update_config_set_stop_timeout_ns(swarm_update_config *updat
                                                       int64_t value);
 SWARM_API int swarm_update_config_unset_stop_timeout(swarm_update_config *update_config);
 
-/** `SettleTime`: how long a task without a health check must have stayed up before it counts as up. Default
- *  when absent: 1 s. Only libswarm knows it: left out for a
- *  Docker Engine. 0 or more. In Compose files `x-settle-time`.
+/** `SettleTime`: how long a task without a health check must have stayed up before it counts as up, counted
+ *  from when its published TCP ports accept, in ingress and in host mode. Default when absent: 1 s. Only
+ *  libswarm knows it: left out for a Docker Engine. 0 or more. In Compose files `x-settle-time`.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */

@@ -42,12 +42,15 @@ typedef struct cluster_node {
     int described; /* the engine knows what machine it is, or that it will be told */
 } cluster_node;
 
+typedef struct cluster_asking cluster_asking;
+
 typedef struct cluster_task { /* one that a runtime was asked to prepare */
     char *id;
     cluster_node *node;   /* NULL once the node is gone */
     swarm_error *failure; /* why it was killed from here: this, not the kill, is what it ended by */
     int tested;           /* its runtime has a word in its health, once that is asked for */
     swarm_health told;    /* that word; SWARM_HEALTH_UNKNOWN while there is none */
+    cluster_asking *asking; /* NULL, or its ports in host mode are asked whether they accept */
 } cluster_task;
 
 typedef struct cluster_port { /* one that could not be published yet */
@@ -80,8 +83,9 @@ struct swarm_cluster {
     swarm_prober *prober;
     swarm__probe_runner *probes;
     swarm__balancer *balancer;
-    cluster_node *nodes; /* in the order in which they were added */
-    swarm__map tasks;    /* id → cluster_task */
+    cluster_node *nodes;    /* in the order in which they were added */
+    swarm__map tasks;       /* id → cluster_task */
+    cluster_asking *asking; /* all of them */
     struct {
         cluster_port *items;
         size_t count, capacity;
@@ -122,6 +126,17 @@ int swarm__cluster_carry_out(swarm_cluster *cluster, swarm_error **err);
 
 /* Try again to publish the ports that could not be. */
 void swarm__cluster_retry_ports(void *cluster);
+
+/* Give the task, whose ports in host mode all accept, connections on those in ingress mode; without any
+ * tell the engine so. 0 or SWARM_E_NOMEM. */
+int swarm__cluster_open_route(swarm_cluster *cluster, cluster_task *task, const char *service_id);
+
+/* accept.c: ask the task's ports in host mode until all accept. 0 or SWARM_E_NOMEM. */
+int swarm__cluster_ask(swarm_cluster *cluster, cluster_task *task, const char *service_id);
+/* What is asked, if anything, does not matter any more. */
+void swarm__cluster_ask_no_more(cluster_task *task);
+/* Open the routes of tasks whose ports were found accepting. 0 or SWARM_E_NOMEM. */
+int swarm__cluster_take_accepting(swarm_cluster *cluster);
 
 /* reports.c: tell the engine what was seen. 0 or a code. */
 int swarm__cluster_take_reports(swarm_cluster *cluster, swarm_error **err);

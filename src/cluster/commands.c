@@ -7,21 +7,16 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/cluster.h"
+#include "core/published.h"
 
 /* ---- ports ---- */
-
-static int is_ingress(const swarm_port_config *port)
-{
-    return swarm_port_config_get_publish_mode(port) != SWARM_PUBLISH_MODE_HOST &&
-           swarm_port_config_get_published_port(port) != 0;
-}
 
 static int publishes(const swarm_service_spec *spec, uint32_t published)
 {
     const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(spec);
     for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint); i++) {
         const swarm_port_config *port = swarm_endpoint_spec_port_at(endpoint, i);
-        if (is_ingress(port) && swarm_port_config_get_published_port(port) == published)
+        if (swarm__port_is_routed(port) && swarm_port_config_get_published_port(port) == published)
             return 1;
     }
     return 0;
@@ -32,7 +27,7 @@ static int check_port(swarm_cluster *cluster, const swarm_port_config *port,
 {
     uint32_t published = swarm_port_config_get_published_port(port);
     swarm_port_protocol protocol = swarm_port_config_get_protocol(port);
-    if (!is_ingress(port))
+    if (!swarm__port_is_routed(port))
         return 0;
     if (cluster->balancer == NULL)
         return swarm__fail(err, SWARM_E_NOTSUP, NULL,

@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "cluster/cluster.h"
+#include "core/published.h"
 #include <string.h>
 
 /* How long after a port could not be published it is tried again. */
@@ -255,9 +256,6 @@ static int route_port(swarm_cluster *cluster, const cluster_task *task, const ch
 {
     const char *address;
     uint32_t real_port;
-    if (swarm_port_config_get_publish_mode(port) == SWARM_PUBLISH_MODE_HOST ||
-        swarm_port_config_get_published_port(port) == 0)
-        return 0;
     int code =
         swarm__runtime_endpoint(task->node->runtime, task->id,
                                 swarm_port_config_get_target_port(port), &address, &real_port);
@@ -281,15 +279,21 @@ static int give_up(swarm_cluster *cluster, cluster_task *task, int code, swarm_e
     return 0;
 }
 
-static int route(swarm_cluster *cluster, const cluster_effect *effect, cluster_task *task)
+int swarm__cluster_open_route(swarm_cluster *cluster, cluster_task *task, const char *service_id)
 {
-    const swarm_endpoint_spec *endpoint =
-        swarm_service_spec_get_endpoint(swarm_engine_task_service_spec(cluster->engine, task->id));
+    const swarm_service_spec *spec = swarm_engine_task_service_spec(cluster->engine, task->id);
+    const swarm_endpoint_spec *endpoint = swarm_service_spec_get_endpoint(spec);
     swarm_error *error = NULL;
     int code = 0;
-    for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint) && code == 0; i++)
-        code = route_port(cluster, task, effect->service_id,
-                          swarm_endpoint_spec_port_at(endpoint, i), &error);
+    if (!swarm__spec_has_routed_port(spec)) {
+        code = swarm_engine_see_routed(cluster->engine, task->id, now_of(cluster));
+        return code < 0 ? code : 0;
+    }
+    for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint) && code == 0; i++) {
+        const swarm_port_config *port = swarm_endpoint_spec_port_at(endpoint, i);
+        if (swarm__port_is_routed(port))
+            code = route_port(cluster, task, service_id, port, &error);
+    }
     if (code == 0)
         return 0;
     swarm__balancer_remove(cluster->balancer, task->id);
@@ -297,6 +301,19 @@ static int route(swarm_cluster *cluster, const cluster_effect *effect, cluster_t
         return give_up(cluster, task, code, error);
     swarm_error_free(error);
     return code;
+}
+
+static int route(swarm_cluster *cluster, const cluster_effect *effect, cluster_task *task)
+{
+    return swarm__spec_has_asked_port(swarm_engine_task_service_spec(cluster->engine, task->id))
+               ? swarm__cluster_ask(cluster, task, effect->service_id)
+               : swarm__cluster_open_route(cluster, task, effect->service_id);
+}
+
+static void unroute(swarm_cluster *cluster, cluster_task *task)
+{
+    swarm__cluster_ask_no_more(task);
+    swarm__balancer_remove(cluster->balancer, task->id);
 }
 
 static int drain(swarm_cluster *cluster, const cluster_effect *effect, const cluster_task *task)
@@ -331,7 +348,7 @@ static int carry_out_for_task(swarm_cluster *cluster, const cluster_effect *effe
         unprobe(cluster, task);
         return 0;
     case SWARM_EFFECT_UNROUTE:
-        swarm__balancer_remove(cluster->balancer, task->id);
+        unroute(cluster, task);
         return 0;
     default:
         return 0;

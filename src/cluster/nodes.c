@@ -27,6 +27,7 @@ cluster_node *swarm__cluster_find_node(const swarm_cluster *cluster, const char 
 
 static void free_task(cluster_task *task)
 {
+    swarm__cluster_ask_no_more(task);
     swarm_error_free(task->failure);
     swarm__free(task->id);
     swarm__free(task);
@@ -54,8 +55,10 @@ void swarm__cluster_drop_node(swarm_cluster *cluster, const char *node_id)
         return;
     while ((entry = swarm__map_next(&cluster->tasks, entry)) != NULL) {
         cluster_task *task = swarm__map_entry_value(entry);
-        if (task->node == node)
-            task->node = NULL;
+        if (task->node != node)
+            continue;
+        swarm__cluster_ask_no_more(task);
+        task->node = NULL;
     }
     LL_DELETE(cluster->nodes, node);
     free_node(node);

@@ -112,6 +112,8 @@ int swarm__cluster_take_reports(swarm_cluster *cluster, swarm_error **err)
     for (const cluster_node *node = cluster->nodes; code == 0 && node != NULL; node = node->next)
         code = take_runtime_reports(cluster, node);
     if (code == 0)
+        code = swarm__cluster_take_accepting(cluster);
+    if (code == 0)
         code = take_balance_reports(cluster);
     if (code == 0)
         code = take_probe_results(cluster);

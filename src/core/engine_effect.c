@@ -143,9 +143,10 @@ static effect_entry *tell_of_task(swarm_engine *engine, swarm_event_kind kind,
 void swarm__tell_task(swarm_engine *engine, swarm_event_kind kind, const engine_task *task)
 {
     tell_of_task(engine, kind, task)->message =
-        kind == SWARM_EVENT_KIND_TASK_ROUTED    ? "gets connections"
-        : kind == SWARM_EVENT_KIND_TASK_DRAINED ? "has no connections"
-                                                : swarm__task_message(task);
+        kind == SWARM_EVENT_KIND_TASK_DRAINED  ? "has no connections"
+        : kind != SWARM_EVENT_KIND_TASK_ROUTED ? swarm__task_message(task)
+        : task->route == ROUTE_OPEN            ? "gets connections"
+                                               : "accepts connections";
 }
 
 void swarm__tell_held_back(swarm_engine *engine, const engine_slot *slot,

@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "core/constraint.h"
 #include "core/engine_parts.h"
+#include "core/published.h"
 #include <stdlib.h>
 
 enum {
@@ -42,8 +43,7 @@ static int publish(swarm_engine *engine, engine_service *service)
         engine_port port = {.published = swarm_port_config_get_published_port(config),
                             .protocol = swarm_port_config_get_protocol(config),
                             .wanted = 1};
-        if (swarm_port_config_get_publish_mode(config) == SWARM_PUBLISH_MODE_HOST ||
-            port.published == 0)
+        if (!swarm__port_is_routed(config))
             continue;
         engine_port *known = port_find(service, port.published, port.protocol);
         if (known != NULL) {

@@ -8,19 +8,9 @@
 #include "core/engine_parts.h"
 #include "core/engine_plan.h"
 #include "core/health.h"
+#include "core/published.h"
 
 static const int64_t second_ns = 1000000000;
-
-static int has_ingress_port(const swarm_endpoint_spec *endpoint)
-{
-    for (size_t i = 0; i < swarm_endpoint_spec_port_count(endpoint); i++) {
-        const swarm_port_config *port = swarm_endpoint_spec_port_at(endpoint, i);
-        if (swarm_port_config_get_publish_mode(port) != SWARM_PUBLISH_MODE_HOST &&
-            swarm_port_config_get_published_port(port) != 0)
-            return 1;
-    }
-    return 0;
-}
 
 static int64_t setting(const swarm_update_config *config,
                        int (*has)(const swarm_update_config *config),
@@ -74,7 +64,8 @@ swarm__revision *swarm__revision_new(swarm_service_spec *spec)
     revision->name = swarm_service_spec_get_name(spec);
     revision->health = swarm__health_is_probed(health) ? health : NULL;
     revision->restart_policy = swarm_task_spec_get_restart_policy(task);
-    revision->has_ingress_port = has_ingress_port(swarm_service_spec_get_endpoint(spec)) ? 1U : 0U;
+    revision->has_ingress_port = swarm__spec_has_routed_port(spec) != 0;
+    revision->has_host_port = swarm__spec_has_asked_port(spec) != 0;
     revision->has_constraints =
         swarm_placement_constraint_count(swarm_task_spec_get_placement(task)) > 0;
     revision->priority = swarm_placement_get_priority(swarm_task_spec_get_placement(task));

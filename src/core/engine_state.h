@@ -30,6 +30,7 @@ typedef struct swarm__shared_text {
 typedef struct swarm__revision {
     uint32_t references;
     unsigned has_ingress_port : 1;
+    unsigned has_host_port : 1; /* that can be asked whether it accepts */
     unsigned has_constraints : 1;
     unsigned has_drain_timeout : 1; /* else the engine's holds */
     swarm_update_order order;       /* of updates, as the spec says it or as it is without a word */
@@ -67,10 +68,10 @@ typedef struct engine_past {
 typedef int32_t engine_route;
 enum {
     ROUTE_NONE = 0,
-    ROUTE_ASKED = 1,    /* the balancer is to find it accepting */
-    ROUTE_OPEN = 2,     /* it gets connections */
+    ROUTE_ASKED = 1,    /* its ports are to be found accepting */
+    ROUTE_OPEN = 2,     /* the balancer gives it connections */
     ROUTE_DRAINING = 3, /* it gets no new ones */
-    ROUTE_CLOSED = 4
+    ROUTE_CLOSED = 4    /* or there never was one: its ports are its node's, and accept */
 };
 
 enum { /* marks of timers, which are the first members of what they belong to */

@@ -200,7 +200,7 @@ static void come_up(swarm_engine *engine, engine_task *task)
 /* Its process exists and it is healthy, as far as that can be known. */
 static void become_ready_for_requests(swarm_engine *engine, engine_task *task)
 {
-    if (task->revision->has_ingress_port) {
+    if (task->revision->has_ingress_port || task->revision->has_host_port) {
         task->route = ROUTE_ASKED;
         swarm__effect_task(engine, SWARM_EFFECT_ROUTE, task);
     } else {
@@ -225,6 +225,7 @@ static void see_running(swarm_engine *engine, engine_task *task)
         become_ready_for_requests(engine, task);
 }
 
+/* Ports of its node were found accepting before: only the balancer has forgotten it. */
 void swarm__task_watch_again(swarm_engine *engine, engine_task *task)
 {
     begin_probing(engine, task);
@@ -535,7 +536,7 @@ int swarm_engine_see_routed(swarm_engine *engine, const char *task_id, int64_t n
         return 0;
     if (swarm__engine_reserve(engine, TASK_EFFECTS) < 0)
         return SWARM_E_NOMEM;
-    task->route = ROUTE_OPEN;
+    task->route = task->revision->has_ingress_port ? ROUTE_OPEN : ROUTE_CLOSED;
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_ROUTED, task);
     if (task->state < SWARM_TASK_STATE_RUNNING) /* else it was routed before a restart, too */
         come_up(engine, task);

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/duration.h"
+#include "core/published.h"
 #include "sim/sim_state.h"
 #include <string.h>
 
@@ -213,6 +214,7 @@ static void describe(swarm_sim *sim, sim_task *task)
         task->settle_ns = swarm_update_config_has_settle_time(config)
                               ? swarm_update_config_get_settle_time_ns(config)
                               : default_settle_ns;
+    task->balanced = swarm__spec_has_routed_port(task->spec) != 0;
     task->generation = 0;
     for (size_t i = 0; i < task->service->slots.count && task->generation == 0; i++) {
         const sim_slot *slot = task->service->slots.items[i];

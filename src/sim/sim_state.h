@@ -144,6 +144,7 @@ struct sim_task {
     size_t node_place;    /* in its node's list */
     int32_t exit_code;
     sim_route route;
+    unsigned balanced : 1; /* it has ports that the balancer opens */
     unsigned prepared : 1;
     unsigned alive : 1;
     unsigned ready : 1; /* accepts, and is healthy */

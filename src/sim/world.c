@@ -51,9 +51,15 @@ static void probe(swarm_sim *sim, sim_task *task)
 
 /* ---- the balancer ---- */
 
+/* Ports of its node need no balancer: that they accept is all. */
 static void open_route(swarm_sim *sim, sim_task *task)
 {
     sim_service *service = task->service;
+    if (!task->balanced) {
+        task->route = SIM_ROUTE_CLOSED;
+        swarm__sim_report(sim, task, &(sim_observation){.kind = SEEN_ROUTED});
+        return;
+    }
     if (swarm__array_reserve(&service->routed, 1) < 0) {
         swarm__sim_no_memory(sim);
         return;

@@ -212,7 +212,7 @@ swarm_service_spec *rig_spec(const rig *r, const rig_service *s)
                    "\"Parallelism\":1,\"Delay\":0,\"Monitor\":100000000,\"SettleTime\":50000000,"
                    "\"FailureAction\":\"rollback\",\"Order\":\"start-first\""),
         or_default(s->rollback, "\"Parallelism\":1,\"Monitor\":50000000,\"Order\":\"start-first\""),
-        ports, or_default(s->rest, ""));
+        or_default(s->ports, ports), or_default(s->rest, ""));
     ck_assert_int_lt(length, (int)sizeof json);
     return parse_spec(json);
 }

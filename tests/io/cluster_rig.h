@@ -70,6 +70,7 @@ typedef struct rig_service { /* what differs from the usual; JSON without the ou
     const char *image;       /* "koin:1" */
     int replicas;            /* 2; -1 stands for 0 */
     uint32_t port;           /* published; 0 for the rig's; UINT32_MAX for none */
+    const char *ports;       /* those of EndpointSpec, in place of that one */
     const char *container;   /* further members of ContainerSpec */
     const char *health;      /* HealthConfig; "" for none */
     const char *update;      /* UpdateConfig */

@@ -159,6 +159,13 @@ void scripted_end(scripted_engine *engine, container *ended, int exit_code)
     scripted_tell(engine, ended, "die");
 }
 
+/* The number that was asked for, else one of ours. */
+static int number_of(const container *from, const json_t *bindings)
+{
+    const char *asked = json_string_value(json_object_get(json_array_get(bindings, 0), "HostPort"));
+    return asked != NULL && asked[0] != '\0' ? atoi(asked) : from->number;
+}
+
 static json_t *entry_of(const scripted_engine *engine, const container *from)
 {
     json_t *entry = json_deep_copy(engine->entry), *ports = json_array();
@@ -176,9 +183,9 @@ static json_t *entry_of(const scripted_engine *engine, const container *from)
                                                          : from->health,
                  from->health != NULL ? ")" : "");
     json_object_foreach(from->bindings, key, binding) if (strcmp(from->state, "running") == 0)
-        json_array_append_new(ports,
-                              json_pack("{s:s,s:i,s:i,s:s}", "IP", "127.0.0.1", "PrivatePort",
-                                        atoi(key), "PublicPort", from->number, "Type", "tcp"));
+        json_array_append_new(ports, json_pack("{s:s,s:i,s:i,s:s}", "IP", "127.0.0.1",
+                                               "PrivatePort", atoi(key), "PublicPort",
+                                               number_of(from, binding), "Type", "tcp"));
     json_object_set_new(entry, "Id", json_string(from->id));
     json_object_set_new(entry, "Names", json_pack("[s+]", "/", from->name));
     json_object_set(entry, "Labels", from->labels);
@@ -196,9 +203,13 @@ static json_t *inspection_of(const scripted_engine *engine, const container *fro
     char number[12];
     const char *key;
     json_t *binding;
-    snprintf(number, sizeof number, "%d", from->number);
-    json_object_foreach(from->bindings, key, binding) if (runs) json_object_set_new(
-        ports, key, json_pack("[{s:s,s:s}]", "HostIp", "127.0.0.1", "HostPort", number));
+    json_object_foreach(from->bindings, key, binding)
+    {
+        snprintf(number, sizeof number, "%d", number_of(from, binding));
+        if (runs)
+            json_object_set_new(
+                ports, key, json_pack("[{s:s,s:s}]", "HostIp", "127.0.0.1", "HostPort", number));
+    }
     json_object_set_new(all, "Id", json_string(from->id));
     json_object_set_new(all, "Name", json_pack("s+", "/", from->name));
     json_object_set(json_object_get(all, "Config"), "Labels", from->labels);

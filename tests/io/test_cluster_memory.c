@@ -294,6 +294,15 @@ static size_t live_once(size_t nth)
     return failing_alloc_requests();
 }
 
+static void live_in_turn(int lives)
+{
+    size_t requests = live_once(0), nth = (size_t)getpid() % 7 + 1;
+    size_t step = requests / (size_t)(suite_is_slow() ? lives / 4 : lives) + 1;
+    for (; nth <= requests; nth += step)
+        live_once(nth);
+    end();
+}
+
 /* With processes and probes it depends on time which request is which, so that in the end all have
  * their turn, if not in each run. */
 static void live_often(const char *health, int lives)
@@ -315,11 +324,7 @@ static void live_often(const char *health, int lives)
                                           .health = health,
                                           .update = hasty,
                                           .restart = "\"Delay\":1000000"});
-    size_t requests = live_once(0), nth = (size_t)getpid() % 7 + 1;
-    size_t step = requests / (size_t)(suite_is_slow() ? lives / 4 : lives) + 1;
-    for (; nth <= requests; nth += step)
-        live_once(nth);
-    end();
+    live_in_turn(lives);
 }
 
 START_TEST(a_life_goes_on_when_there_is_memory_again)
@@ -336,13 +341,39 @@ START_TEST(so_it_does_with_probes)
 }
 END_TEST
 
+/* A port of the node that is asked until it accepts, and goes from one version to the next. */
+START_TEST(so_it_does_with_ports_in_host_mode)
+{
+    static const char hasty[] =
+        "\"Parallelism\":0,\"Monitor\":1000000,\"SettleTime\":1000000,\"Order\":\"stop-first\"";
+    char ports[160];
+    begin();
+    swarm_service_spec_free(spec);
+    swarm_service_spec_free(changed);
+    rig_release_koin(&r, "koin:1", "KOIN_BOOT=5");
+    rig_release_koin(&r, "koin:2", "KOIN_BOOT=5");
+    snprintf(ports, sizeof ports,
+             "{\"TargetPort\":8080,\"PublishedPort\":%u,\"PublishMode\":\"host\"}",
+             rig_free_port("127.0.0.9"));
+    rig_service service = {.replicas = 1,
+                           .ports = ports,
+                           .health = "",
+                           .update = hasty,
+                           .restart = "\"Delay\":1000000"};
+    service.image = "koin:1";
+    spec = rig_spec(&r, &service);
+    service.image = "koin:2";
+    changed = rig_spec(&r, &service);
+    live_in_turn(40);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
-        every_call_may_run_out_of_memory,
-        what_fails_changes_nothing,
-        a_life_goes_on_when_there_is_memory_again,
-        so_it_does_with_probes,
+        every_call_may_run_out_of_memory,          what_fails_changes_nothing,
+        a_life_goes_on_when_there_is_memory_again, so_it_does_with_probes,
+        so_it_does_with_ports_in_host_mode,
     };
     return SUITE_RUN("memory of a cluster", tests, 60);
 }

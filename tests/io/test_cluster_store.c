@@ -73,6 +73,39 @@ START_TEST(what_runs_is_taken_on)
 }
 END_TEST
 
+/* A port in host mode that did not accept yet is asked again; what was up is not asked, and stays so. */
+START_TEST(ports_of_a_node_are_asked_again)
+{
+    char ports[160], script[256], path[96];
+    begin();
+    snprintf(ports, sizeof ports,
+             "{\"TargetPort\":8080,\"PublishedPort\":%u,\"PublishMode\":\"host\"}",
+             rig_free_port("127.0.0.11"));
+    snprintf(path, sizeof path, "%s/go", r.root);
+    snprintf(script, sizeof script,
+             "n=0; until [ -e %s ] || [ $((n += 1)) -gt 3000 ]; do sleep 0.02; done\n"
+             "exec %s/images/koin/1/run",
+             path, r.root);
+    rig_release(&r, "late:1", script);
+    rig_create(&r, &(rig_service){.image = "late:1", .replicas = 1, .ports = ports, .health = ""});
+    rig_await_processes(&r, "late:1", 1, 5000);
+    rig_pump(&r, 200);
+    rig_restart(&r);
+    rig_pump(&r, 300);
+    ck_assert_uint_eq(rig_tasks(&r, "web", SWARM_TASK_STATE_STARTING), 1);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fclose(file);
+    rig_await(&r, SWARM_EVENT_KIND_TASK_ROUTED, "web", 8000);
+    ck_assert_int_eq(rig_await_verdict(&r, "web", 8000), SWARM_VERDICT_SUCCEEDED);
+    rig_restart(&r);
+    rig_pump(&r, 300);
+    ck_assert_uint_eq(rig_tasks(&r, "web", SWARM_TASK_STATE_RUNNING), 1);
+    ck_assert_uint_eq(rig_count(&r, SWARM_EVENT_KIND_TASK_ROUTED, "web"), 0);
+    rig_close(&r);
+}
+END_TEST
+
 static void restart_at_each(const char *image, swarm_verdict expected, const char *end_image)
 {
     for (int at = 1; at < 40; at += 3) {
@@ -531,6 +564,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         what_runs_is_taken_on,
+        ports_of_a_node_are_asked_again,
         an_update_goes_on_to_its_verdict,
         a_failing_update_is_rolled_back_all_the_same,
         what_died_meanwhile_is_replaced,

@@ -5,10 +5,13 @@
 #include "io/scripted_engine.h"
 
 #include "support/suite.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <swarm/swarm.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -162,6 +165,50 @@ START_TEST(a_test_and_a_probe)
     engine_turn_health(engine, a_task(), "healthy");
     pump(500);
     ck_assert_uint_eq(count_running(), 0);
+    close_cluster();
+    engine_close(engine);
+}
+END_TEST
+
+/* ---- ports of the host ---- */
+
+/* A socket that has its number, and does not listen yet. */
+static int bound_socket(uint32_t *out_port)
+{
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof name;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(fd, (const struct sockaddr *)&name, length), 0);
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&name, &length), 0);
+    *out_port = ntohs(name.sin_port);
+    return fd;
+}
+
+START_TEST(a_port_in_host_mode_is_asked)
+{
+    char json[512];
+    uint32_t port;
+    scripted_engine *engine = engine_open();
+    int fd = bound_socket(&port);
+    open_cluster(1000);
+    add_node("w1", engine);
+    snprintf(json, sizeof json,
+             "{\"Name\":\"web\",\"TaskTemplate\":{\"ContainerSpec\":{\"Image\":\"lab/web:1\"}},"
+             "\"UpdateConfig\":{\"SettleTime\":50000000},\"EndpointSpec\":{\"Ports\":[{"
+             "\"TargetPort\":80,\"PublishedPort\":%u,\"PublishMode\":\"host\"}]}}",
+             port);
+    create(json);
+    pump(800);
+    ck_assert_str_eq(engine_state(engine, a_task()), "running");
+    ck_assert_uint_eq(count_running(), 0);
+    ck_assert_int_eq(listen(fd, 8), 0);
+    await_running(1);
+    ck_assert_ptr_nonnull(strstr(told, "accepts connections"));
+    ck_assert_int_eq(swarm_cluster_remove_service(cluster, "web", NULL), 0);
+    while (engine_containers(engine) > 0)
+        pump(20);
+    ck_assert_ptr_null(strstr(told, "drained"));
+    close(fd);
     close_cluster();
     engine_close(engine);
 }
@@ -430,6 +477,7 @@ int main(void)
     const TTest *const tests[] = {
         a_check_of_the_image_counts,
         a_test_and_a_probe,
+        a_port_in_host_mode_is_asked,
         tasks_of_a_lost_node_run_elsewhere,
         logs_are_read,
         logs_are_followed_until_the_end,

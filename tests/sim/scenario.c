@@ -138,6 +138,8 @@ static swarm_service_spec *random_spec(scenario *it, uint64_t number)
         swarm_port_config_set_target_port(port, 80);
         swarm_port_config_set_published_port(port, (uint32_t)(8000 + number));
         swarm_port_config_set_protocol(port, SWARM_PORT_PROTOCOL_TCP);
+        if (chance(it, 25))
+            swarm_port_config_set_publish_mode(port, SWARM_PUBLISH_MODE_HOST);
         require(swarm_endpoint_spec_add_port(swarm_service_spec_edit_endpoint(spec), port) == 0,
                 "port");
         swarm_port_config_free(port);

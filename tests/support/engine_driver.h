@@ -52,6 +52,7 @@ typedef struct driver_task {
     swarm_task_state desired;
     int pulls, prepared, ready, started, running, probed, healthy, routing, routed, draining,
         drained;
+    int balanced, accepts;             /* accepts: at its node, where nothing is to be drained */
     int stopped, gone, ended, removed; /* gone: its end was seen, but not told by the engine yet */
     int64_t drain_guard_ns;
 } driver_task;

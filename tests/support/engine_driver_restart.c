@@ -53,7 +53,7 @@ static void drop_answers(engine_driver *driver)
 static void look_up(engine_driver *driver, driver_task *task)
 {
     swarm_task *now = NULL;
-    task->probed = task->routing = 0;
+    task->probed = task->routing = task->accepts = 0;
     if (swarm_engine_get_task(driver->engine, task->id, &now, NULL) < 0) {
         task->ended = task->removed = 1;
         return;

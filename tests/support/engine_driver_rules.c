@@ -2,7 +2,9 @@
  *
  * What must hold for each effect, whatever the story: learnt from effects and answers alone.
  */
+#include "core/published.h"
 #include "support/engine_driver_state.h"
+
 #include <check.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,8 +84,11 @@ static void check_stop(engine_driver *driver, driver_task *task)
 static void check_route(engine_driver *driver, driver_task *task)
 {
     MUST(task->running && !task->stopped, "route of %s, which does not run", task->name);
-    MUST(!task->routing && !task->routed && !task->drained, "second route of %s", task->name);
+    MUST(!task->routing && !task->routed && !task->drained && !task->accepts, "second route of %s",
+         task->name);
     task->routing = 1;
+    task->balanced =
+        swarm__spec_has_routed_port(swarm_engine_task_service_spec(driver->engine, task->id));
 }
 
 static void check_drain(engine_driver *driver, driver_task *task, const swarm_effect *effect)
@@ -388,7 +393,8 @@ static void learn_answer(driver_task *task, answer_kind kind)
         task->gone = 1;
         break;
     case ANSWER_ROUTED:
-        task->routed = task->routing;
+        task->routed = task->routing && task->balanced;
+        task->accepts = task->routing && !task->balanced;
         task->routing = 0;
         break;
     case ANSWER_DRAINED:

@@ -180,7 +180,8 @@ static int add_port(swarm_service_spec *spec, const char *value)
     if (strcmp(value, "none") == 0)
         return swarm_endpoint_spec_clear_ports(endpoint) == 0;
     swarm_port_config *port = swarm_port_config_new();
-    swarm_port_config_set_protocol(port, SWARM_PORT_PROTOCOL_TCP);
+    swarm_port_config_set_protocol(port, strstr(value, "/udp") != NULL ? SWARM_PORT_PROTOCOL_UDP
+                                                                       : SWARM_PORT_PROTOCOL_TCP);
     swarm_port_config_set_target_port(port, 80);
     swarm_port_config_set_published_port(port, (uint32_t)number(value));
     swarm_port_config_set_publish_mode(port, strstr(value, "/host") != NULL

@@ -11,7 +11,7 @@
 int driver_read_duration(const char *text, int64_t *out_ns);
 
 /* Change the spec as the word says; words that do not fit give 0. The words:
- *   image=web:1 replicas=2 mode=global port=8080 port=8080/host port=none health=yes
+ *   image=web:1 replicas=2 mode=global port=8080 port=8080/host port=53/udp/host port=none health=yes
  *   health=no env=A=1 label.KEY=VALUE force=1 constraint=node.labels.zone==a constraint=none
  *   max-per-node=1 cpus=1.5 memory=256
  *   order=start-first parallelism=1 delay=15s action=pause monitor=5s ratio=0.5, and the same with
