@@ -226,6 +226,9 @@ int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine
 int swarm__restart_reserve(swarm_engine *engine, engine_slot *slot);
 void swarm__restarts_free(engine_restarts *restarts); /* NULL is allowed */
 void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revision *revision);
+/* How long what is to take the place of the active task on another node waits: not the first one. A move
+ * that failed backs off as a restart does, and is none of the attempts that the policy allows. */
+int64_t swarm__restart_move_delay_ns(swarm_engine *engine, engine_slot *slot);
 
 /* ---- engine_reconcile.c: slots against the spec ---- */
 

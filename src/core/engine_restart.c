@@ -44,22 +44,33 @@ int64_t swarm__back_off(swarm_engine *engine, int64_t delay_ns, uint64_t times, 
     return longer_ns - (int64_t)swarm__random_below(&engine->random, tenth_ns + 1);
 }
 
+/* The policy's for the first failure, then more. */
+static int64_t next_delay_ns(swarm_engine *engine, const engine_slot *slot,
+                             const swarm_restart_policy *policy)
+{
+    int64_t delay_ns = swarm_restart_policy_has_delay(policy)
+                           ? swarm_restart_policy_get_delay_ns(policy)
+                           : default_delay_ns;
+    uint64_t failures = slot->restarts != NULL ? slot->restarts->failures : 0;
+    return failures == 0 ? delay_ns : swarm__back_off(engine, delay_ns, failures, most_delay_ns);
+}
+
+static void forgive_after_good_run(const swarm_engine *engine, const engine_slot *slot,
+                                   const engine_task *task)
+{
+    if (slot->restarts != NULL && task->up_since_ns != 0 &&
+        swarm__ns_add(task->up_since_ns, good_run_ns) <= engine->now_ns)
+        slot->restarts->failures = 0;
+}
+
 int swarm__restart_allowed(swarm_engine *engine, engine_slot *slot, const engine_task *ended,
                            int64_t *out_delay_ns)
 {
     const swarm_restart_policy *policy = ended->revision->restart_policy;
     swarm_restart_condition condition = swarm_restart_policy_get_condition(policy);
     uint64_t most = swarm_restart_policy_get_max_attempts(policy);
-    if (slot->restarts != NULL && ended->up_since_ns != 0 &&
-        swarm__ns_add(ended->up_since_ns, good_run_ns) <= engine->now_ns)
-        slot->restarts->failures = 0;
-    int64_t delay_ns = swarm_restart_policy_has_delay(policy)
-                           ? swarm_restart_policy_get_delay_ns(policy)
-                           : default_delay_ns;
-    uint64_t failures = slot->restarts != NULL ? slot->restarts->failures : 0;
-    *out_delay_ns = failures == 0 /* the policy's for the first, then more */
-                        ? delay_ns
-                        : swarm__back_off(engine, delay_ns, failures, most_delay_ns);
+    forgive_after_good_run(engine, slot, ended);
+    *out_delay_ns = next_delay_ns(engine, slot, policy);
     if (condition == SWARM_RESTART_CONDITION_NONE ||
         (condition == SWARM_RESTART_CONDITION_ON_FAILURE &&
          ended->state == SWARM_TASK_STATE_COMPLETE))
@@ -99,7 +110,8 @@ int swarm__restart_reserve(swarm_engine *engine, engine_slot *slot)
     return engine->spare_restarts != NULL ? 0 : SWARM_E_NOMEM;
 }
 
-void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revision *revision)
+static engine_restarts *count_failure(swarm_engine *engine, engine_slot *slot,
+                                      swarm__revision *revision)
 {
     engine_restarts *restarts = slot->restarts;
     if (restarts == NULL) {
@@ -112,8 +124,25 @@ void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revisio
         restarts->count = restarts->failures = 0;
         restarts->times_ns.count = 0;
     }
-    restarts->count++;
     restarts->failures++;
+    return restarts;
+}
+
+void swarm__restart_note(swarm_engine *engine, engine_slot *slot, swarm__revision *revision)
+{
+    engine_restarts *restarts = count_failure(engine, slot, revision);
+    restarts->count++;
     if (swarm_restart_policy_get_window_ns(revision->restart_policy) > 0)
         swarm__array_push(&restarts->times_ns, engine->now_ns);
+}
+
+int64_t swarm__restart_move_delay_ns(swarm_engine *engine, engine_slot *slot)
+{
+    if (!slot->moved) {
+        forgive_after_good_run(engine, slot, slot->active);
+        return 0;
+    }
+    int64_t delay_ns = next_delay_ns(engine, slot, slot->revision->restart_policy);
+    count_failure(engine, slot, slot->revision);
+    return delay_ns;
 }

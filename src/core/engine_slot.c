@@ -298,17 +298,19 @@ static int candidate_is_to_move(const engine_slot *slot)
 static void leave_stop_first(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *active = slot->active;
-    if (active->desired <= SWARM_TASK_STATE_RUNNING)
+    /* What has just been refused is not prepared beside it. */
+    if (active->desired <= SWARM_TASK_STATE_RUNNING && !slot->moved)
         swarm__slot_set_candidate(engine, slot, swarm__task_begin(engine, slot, slot->revision, 1));
     swarm__task_stop(engine, active);
 }
 
 static void leave_start_first(swarm_engine *engine, engine_slot *slot)
 {
-    int64_t delay_ns = 0;
-    if (slot->moved) /* not again and again without a pause */
-        swarm__restart_allowed(engine, slot, slot->active, &delay_ns);
-    swarm__slot_set_candidate(engine, slot, replace(engine, slot, slot->revision, delay_ns));
+    int64_t delay_ns = swarm__restart_move_delay_ns(engine, slot);
+    engine_task *task = replace(engine, slot, slot->revision, delay_ns);
+    swarm__slot_set_candidate(engine, slot, task);
+    if (task->held) /* what could be refused at once is not prepared before */
+        swarm__task_put_off(engine, task);
 }
 
 /* The active task's node is to be emptied: at once when the node is to go, else as the budget allows. */
@@ -494,7 +496,7 @@ static void step(swarm_engine *engine, engine_slot *slot)
         (slot->active == NULL || (ended != was_active && ended->rollout != 0)))
         restart(engine, slot, ended, revision);
     else if (slot->active == NULL && slot->candidate == NULL && !slot->finished &&
-             !swarm__update_runs(slot->service) && !slot->service->start_rollout)
+             slot->service->rollout == NULL && !slot->service->start_rollout)
         fill(engine, slot, slot->revision, 0, 0);
     settle_ended(engine, slot);
     if (!holds_other_version(slot))
@@ -503,6 +505,8 @@ static void step(swarm_engine *engine, engine_slot *slot)
         move_candidate(engine, slot);
     else if (is_to_move(slot))
         move_away(engine, slot);
+    else
+        slot->moved = 0;
     swarm__budget_turn_over(engine, slot);
     if (reap(engine, slot, (size_t)engine->history_limit))
         swarm__slot_mark(engine, slot);
