@@ -102,6 +102,8 @@ void swarm__sim_check_effect(swarm_sim *sim, swarm_effect_kind kind, const sim_t
     if (!sim->checks)
         return;
     const char *fault = effect_fault(sim, kind, task);
+    if (fault == NULL)
+        fault = swarm__sim_pace_fault(sim, kind, task);
     if (fault != NULL)
         swarm__sim_breach_task(sim, task, fault);
 }
@@ -128,9 +130,13 @@ void swarm__sim_see_state(swarm_sim *sim, sim_task *task, swarm_task_state state
         swarm__sim_breach_task(sim, task, "goes back to an earlier state");
     sim->transitions += state != task->state;
     int by_itself = swarm__sim_task_is_live(task);
+    swarm__sim_pace_made(sim, task);
+    if (state > SWARM_TASK_STATE_RUNNING && !task->ended)
+        swarm__sim_pace_ended(sim, task, state, by_itself);
     task->desired = desired;
     if (state == SWARM_TASK_STATE_RUNNING && task->state != state && by_itself) {
         task->serving = 1;
+        task->ran_ns = sim->now_ns;
         task->up_ns = swarm__ns_add(swarm__sim_reckoned_ns(sim), task->settle_ns);
         task->service->serving += ++task->slot->serving == 1;
     }
@@ -146,7 +152,10 @@ void swarm__sim_lose_tasks(sim_node *node)
 {
     for (size_t i = 0; i < node->tasks.count; i++) {
         sim_task *task = node->tasks.items[i];
-        task->lost = task->ended ? task->lost : 1;
+        if (!task->ended) {
+            task->lost = 1;
+            swarm__sim_pace_lost(task);
+        }
         swarm__sim_serves_no_more(task, 1);
     }
 }
@@ -173,15 +182,20 @@ static void see_task_event(swarm_sim *sim, const swarm_event *event, sim_task *t
     else if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_TASK_STATE)
         see_task_state(sim, event, task);
     else if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_TASK_HEALTH &&
-             swarm_event_get_health(event) == SWARM_HEALTH_UNHEALTHY)
+             swarm_event_get_health(event) == SWARM_HEALTH_UNHEALTHY) {
+        task->failing = 1;
         swarm__sim_serves_no_more(task, 1);
+    }
 }
 
 static void see_node_event(swarm_sim *sim, const swarm_event *event)
 {
     sim_node *node = swarm__sim_find_node(sim, swarm_event_get_node_id(event));
     swarm__sim_update_nodes(sim);
-    if (node != NULL && node->seen_down)
+    if (node == NULL)
+        return;
+    swarm__sim_pace_node(sim, node);
+    if (node->seen_down)
         swarm__sim_lose_tasks(node);
 }
 
@@ -206,8 +220,10 @@ void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *ta
             service->converging = 1;
         break;
     case SWARM_EVENT_KIND_UPDATE_STATE:
-        if (service != NULL)
-            swarm__sim_update_state(sim, service, swarm_event_get_update_state(event));
+        if (service == NULL)
+            break;
+        swarm__sim_pace_forget(service); /* an update begins with its own tasks at once */
+        swarm__sim_update_state(sim, service, swarm_event_get_update_state(event));
         break;
     case SWARM_EVENT_KIND_UPDATE_VERDICT:
         if (service != NULL)

@@ -319,6 +319,8 @@ static void leap_back(swarm_sim *sim, int64_t by_ns)
             for (size_t k = 0; k < slot->tasks.count; k++) {
                 put_off(&slot->tasks.items[k]->deadline_ns, sim->now_ns, by_ns);
                 put_off(&slot->tasks.items[k]->up_ns, sim->now_ns, by_ns);
+                put_off(&slot->tasks.items[k]->prepare_from_ns, sim->now_ns, by_ns);
+                put_off(&slot->tasks.items[k]->start_from_ns, sim->now_ns, by_ns);
             }
         }
     }
@@ -418,6 +420,7 @@ void swarm__sim_carry_out(swarm_sim *sim, const sim_command *command)
         restart_manager(sim, (int64_t)command->number);
         return;
     default:
+        swarm__sim_pace_asked(sim);
         code = command_engine(sim, command, &err);
         sim->commanded = 1;
     }

@@ -165,13 +165,30 @@ struct sim_task {
     unsigned ended : 1;
     unsigned known : 1;
     unsigned serving : 1;        /* runs, and was not asked to go */
+    unsigned failing : 1;        /* it turned unhealthy */
+    unsigned paced : 1;          /* its beginning was looked at */
+    unsigned made_up : 1;        /* another was made for it before its end */
     unsigned given_up : 1;       /* it did not end in the time that it had */
     unsigned adopting : 1;       /* it was looked for, and the answer has not arrived */
     unsigned before_restart : 1; /* it was there before the manager was restarted */
     int64_t up_ns;               /* from then on it counts as up, when it serves */
+    int64_t ran_ns;              /* since then it runs */
+    int64_t prepare_from_ns;     /* not before, because one before it failed */
+    int64_t start_from_ns;
     swarm_task_state state;
     swarm_task_state desired;
 };
+
+typedef struct sim_pace { /* of the tasks of a slot */
+    uint64_t generation;  /* of what failed last */
+    uint64_t failures;    /* in a row, that were made up for */
+    int64_t failed_ns;
+    int64_t delay_ns;    /* of its restart policy */
+    unsigned failed : 1; /* and nothing was made up for it yet */
+    unsigned rejected : 1;
+    int64_t window_ns; /* a second begins */
+    uint64_t made;     /* in it */
+} sim_pace;
 
 struct sim_slot {
     uint64_t key;   /* slot number; 0 for global services */
@@ -185,6 +202,7 @@ struct sim_slot {
     unsigned on_its_way : 1; /* the running update works on it */
     unsigned failed : 1;     /* in the running update */
     unsigned was_clean : 1;  /* when the running update began, it ran what it should */
+    sim_pace pace;
 };
 
 struct sim_service {
@@ -451,6 +469,22 @@ void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
                                const swarm_update_status *status);
 /* After a step. */
 void swarm__sim_check_step(swarm_sim *sim);
+
+/* ---- check_pace.c: no busy loop ---- */
+
+/* It has ended: by itself, or because it was to. */
+void swarm__sim_pace_ended(const swarm_sim *sim, sim_task *task, swarm_task_state state,
+                           int by_itself);
+void swarm__sim_pace_lost(sim_task *task);
+void swarm__sim_pace_made(swarm_sim *sim, sim_task *task);
+const char *swarm__sim_pace_fault(const swarm_sim *sim, swarm_effect_kind kind,
+                                  const sim_task *task);
+/* What failed before is no reason any more to wait. */
+void swarm__sim_pace_forget(sim_service *service);
+/* A node was changed, or is seen up or down: global services have their slots on it made anew. */
+void swarm__sim_pace_node(swarm_sim *sim, const sim_node *node);
+/* Something was asked for, which need not wait. */
+void swarm__sim_pace_asked(swarm_sim *sim);
 
 /* ---- check_revisions.c ---- */
 

@@ -164,6 +164,32 @@ START_TEST(nodes_come_and_go)
 }
 END_TEST
 
+/* What is to take the place of tasks on an emptied node is refused as soon as it is prepared. */
+START_TEST(a_refused_move_is_no_busy_loop)
+{
+    swarm_sim *sim = new_sim(5, 2);
+    swarm_sim_behaviour *refused = swarm_sim_behaviour_new();
+    swarm_service_spec *spec = new_spec("web:1", SWARM_FAILURE_ACTION_PAUSE);
+    swarm_restart_policy_set_delay_ns(
+        swarm_task_spec_edit_restart_policy(swarm_service_spec_edit_task(spec)), SECOND / 5);
+    ck_assert_int_eq(swarm_sim_create_service_at(sim, 0, spec, NULL), 0);
+    ck_assert_int_eq(swarm_sim_behaviour_set_prepare_ns(refused, 0, 0), 0);
+    ck_assert_int_eq(swarm_sim_behaviour_set_prepare_failure(refused, 1.0), 0);
+    ck_assert_int_eq(swarm_sim_set_behaviour_at(sim, 60 * SECOND, "web:1", refused, NULL), 0);
+    ck_assert_int_eq(swarm_sim_set_node_availability_at(sim, 60 * SECOND, "n1",
+                                                        SWARM_NODE_AVAILABILITY_DRAIN, NULL),
+                     0);
+    ck_assert_int_eq(swarm_sim_heal_at(sim, 70 * SECOND, NULL), 0);
+    ck_assert_int_eq(swarm_sim_run_until(sim, 61 * SECOND, NULL), 0);
+    ck_assert_int_eq(swarm_sim_check(sim, NULL), 0);
+    assert_all_held(sim);
+    ck_assert_ptr_nonnull(strstr(swarm_sim_get_log(sim), "rejected: no such image"));
+    swarm_service_spec_free(spec);
+    swarm_sim_behaviour_free(refused);
+    swarm_sim_free(sim);
+}
+END_TEST
+
 START_TEST(commands_on_services)
 {
     swarm_sim *sim = new_sim(5, 2);
@@ -320,6 +346,7 @@ int main(void)
     const TTest *const tests[] = {an_update_of_good_versions_loses_no_request,
                                   a_bad_version_costs_nothing,
                                   nodes_come_and_go,
+                                  a_refused_move_is_no_busy_loop,
                                   commands_on_services,
                                   a_broken_world_heals,
                                   a_seed_repeats_itself,
