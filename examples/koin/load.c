@@ -8,8 +8,9 @@
  * The schedule is open: request n is due at start + n / rate whatever became of those before it, each
  * on a connection of its own, and latency counts from the moment it was due. So a service that stops
  * answering is not spared, as it would be by a client that waits. With --keep, N connections carry as
- * many further requests one after the other; one that was closed under a request before any answer
- * is what a client has to repeat, and is repeated once.
+ * many further requests one after the other; one that was closed while it was idle is opened anew, one
+ * that was closed under a request before any answer is what a client has to repeat, and is repeated
+ * once.
  *
  * A request succeeds with status 200, a complete body, and TEXT in it. SIGUSR1 prints what came since
  * the last one as a line of JSON ("step"); SIGTERM, SIGINT or the end of the duration waits for what

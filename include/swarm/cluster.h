@@ -66,7 +66,9 @@ SWARM_API int swarm_cluster_config_set_publish_address(swarm_cluster_config *con
 /** @param config  NULL gives NULL  @return lent  @thread owner's  @since 0.1 */
 SWARM_API const char *swarm_cluster_config_get_publish_address(const swarm_cluster_config *config);
 
-/** How long a task may finish its connections before the rest is cut. Default 30 s.
+/** How long a task may finish its connections before the rest is cut. Default 30 s. In the last quarter of that time,
+ *  and not more than its last second, connections at a pause (the task's side sent last, and nothing for about 50 ms)
+ *  are closed in order: they do not count as cut. A stream that pauses looks like that after its last bytes.
  *  @param config  not NULL  @param timeout_ns  nanoseconds, ≥ 0
  *  @return 0, SWARM_E_INVAL  @thread owner's  @since 0.1 */
 SWARM_API int swarm_cluster_config_set_drain_timeout_ns(swarm_cluster_config *config,

@@ -17,8 +17,18 @@
  * with them cannot be known, so they are not sent again.
  *
  * A connection is in flight at an endpoint from the moment at which that endpoint was chosen for it
- * until it is closed in both directions. An idle connection that a client keeps for later is in
- * flight as well, and holds up a drain until its deadline: the proxy sees bytes, not requests.
+ * until it is closed in both directions, also while a client only keeps it for later: the proxy sees
+ * bytes, not requests. So a drain has a closing phase: its last quarter, and not more than its last
+ * second. In that phase a connection is closed in order, the client's side first, when it is at a
+ * pause: the task's side moved bytes last (or no byte has moved at all), nothing waits on its way, and
+ * nothing has moved for 50 ms; for less in the last 200 ms, a quarter of what is left, but for 10 ms
+ * at least. One whose last bytes came from the client waits for its answer, one whose client has ended
+ * its side waits for the task's end, and both do so until the deadline.
+ *
+ * `cut` counts what something was in flight on at the deadline: no pause, and the task had not ended
+ * its side. Those are reset. What looks like a pause and is none goes uncounted: a stream that pauses,
+ * such as server-sent events, after its last bytes; an answer that is still being made when the task's
+ * side has said something else since the question (pipelining, HTTP/2, the tickets of TLS 1.3).
  *
  * In a build without threads swarm__balancer_new() returns SWARM_E_NOTSUP.
  */
@@ -48,14 +58,14 @@ typedef struct swarm__balance_settings {
 typedef int32_t swarm__balance_report_kind;
 enum {
     SWARM__BALANCE_ROUTED = 1, /* the endpoint accepts, and gets connections from now on */
-    SWARM__BALANCE_DRAINED = 2 /* it gets none any more and has none left; `cut` were cut off */
+    SWARM__BALANCE_DRAINED = 2 /* it gets none any more and has none left */
 };
 
 /* Strings are lent until swarm__balancer_taken(). */
 typedef struct swarm__balance_report {
     swarm__balance_report_kind kind;
     const char *task_id;
-    uint64_t cut;
+    uint64_t cut; /* with DRAINED: connections that were cut off while something was in flight */
 } swarm__balance_report;
 
 /* `settings` may be NULL, for the defaults. SWARM_E_INVAL for a setting out of range. The loop must
@@ -91,10 +101,12 @@ int swarm__balancer_add(swarm__balancer *balancer, const char *service_id, uint3
                         const char *task_id, const char *address, uint32_t port, swarm_error **err);
 
 /* No new connections for the task, from all its ports. Connections over which nothing has gone yet
- * move to another endpoint if there is one. Reported DRAINED when it has none left, or at
- * `deadline_ns` (monotonic), when the rest is cut off; those are counted which the task had not ended
- * by itself. A task that was never added is reported at once. A second call moves the deadline. After
- * the report the task is unknown and may be added anew. */
+ * move to another endpoint if there is one; in the closing phase they wait for one, as long as the
+ * patience with their clients lasts. Reported DRAINED when the task has none left, or at `deadline_ns`
+ * (in nanoseconds, monotonic), when the rest is ended; 0 ends all at once, in order what is at a pause
+ * and cut off what is not. A task that was never added is reported at once. A second call moves the
+ * deadline, and the closing phase is reckoned from then on. After the report the task is unknown and
+ * may be added anew. */
 int swarm__balancer_drain(swarm__balancer *balancer, const char *task_id, int64_t deadline_ns,
                           swarm_error **err);
 

@@ -73,6 +73,11 @@ void swarm__connection_cut(swarm__connection *connection)
     connection_end(connection, 1);
 }
 
+void swarm__connection_close(swarm__connection *connection)
+{
+    connection_end(connection, connection->reset);
+}
+
 static void leave_server(swarm__connection *connection)
 {
     swarm__timer_unset(connection->proxy->loop, &connection->timer);
@@ -118,25 +123,44 @@ static int nothing_passed(const swarm__connection *connection)
            !connection->to_client.ended;
 }
 
-/* What waits to be read from the server: positive for bytes, 0 for its end, negative for nothing. */
-static ssize_t peek_server(const swarm__connection *connection)
+/* What waits to be read: positive for bytes, 0 for the end, negative for nothing. */
+static ssize_t peek(const swarm__side *side)
 {
     char byte;
-    return recv(connection->server.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return recv(side->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 }
 
 int swarm__connection_is_untouched(const swarm__connection *connection)
 {
     if (connection->phase == SWARM__CONNECTION_CONNECTING)
         return 1;
-    return nothing_passed(connection) && peek_server(connection) < 0;
+    return nothing_passed(connection) && peek(&connection->server) < 0;
+}
+
+static int is_quiet(const swarm__stream *stream, const swarm__side *source, int64_t since_ns)
+{
+    return stream->kept == NULL && stream->moved_ns <= since_ns &&
+           (stream->ended || (peek(source) < 0 && errno == EAGAIN));
+}
+
+/* Of what became ready in one turn of the loop some may not have been read yet: hence the look into
+ * the kernel. Bytes of both sides that came in one turn have one time: then the client's count as the
+ * last, as the server cannot have answered them yet. A client that has ended its side can ask nothing
+ * more: it waits for the server's end, whatever came before that. */
+int swarm__connection_pauses(const swarm__connection *connection, int64_t quiet_ns)
+{
+    const swarm__stream *up = &connection->to_server, *down = &connection->to_client;
+    int64_t since_ns = swarm__loop_now_ns(connection->proxy->loop) - quiet_ns;
+    return connection->phase == SWARM__CONNECTION_FORWARDING && !up->ended &&
+           down->moved_ns > up->moved_ns && is_quiet(up, &connection->client, since_ns) &&
+           is_quiet(down, &connection->server, since_ns);
 }
 
 /* After a failure of the server, which leaves 0 to be read. */
 static int may_fail_over(const swarm__connection *connection)
 {
     return connection->phase == SWARM__CONNECTION_CONNECTING ||
-           (nothing_passed(connection) && peek_server(connection) <= 0);
+           (nothing_passed(connection) && peek(&connection->server) <= 0);
 }
 
 static void fail_over(swarm__connection *connection)
@@ -177,7 +201,8 @@ static int forward_to_server(swarm__connection *connection, swarm__stream_readin
     if (connection->client.hung)
         reading = SWARM__STREAM_READ_ALL;
     switch (swarm__stream_pump(&connection->to_server, connection->client.fd, connection->server.fd,
-                               reading, connection->proxy->chunk)) {
+                               reading, connection->proxy->chunk,
+                               swarm__loop_now_ns(connection->proxy->loop))) {
     case SWARM__STREAM_FLOWS:
         return 1;
     case SWARM__STREAM_SINK_FAILED:
@@ -199,8 +224,9 @@ static int forward_to_client(swarm__connection *connection, swarm__stream_readin
     swarm__stream *stream = &connection->to_client;
     if (connection->server.hung)
         reading = SWARM__STREAM_READ_ALL;
-    swarm__stream_outcome outcome = swarm__stream_pump(
-        stream, connection->server.fd, connection->client.fd, reading, connection->proxy->chunk);
+    swarm__stream_outcome outcome =
+        swarm__stream_pump(stream, connection->server.fd, connection->client.fd, reading,
+                           connection->proxy->chunk, swarm__loop_now_ns(connection->proxy->loop));
     if (outcome == SWARM__STREAM_SOURCE_FAILED && nothing_passed(connection)) {
         fail_over(connection);
         return 0;
@@ -225,7 +251,7 @@ static void forward(swarm__connection *connection, swarm__stream_reading from_cl
     if (!forward_to_server(connection, from_client) || !forward_to_client(connection, from_server))
         return;
     if (connection->to_server.closed && connection->to_client.closed)
-        connection_end(connection, connection->reset);
+        swarm__connection_close(connection);
     else if (watch_both(connection) < 0)
         swarm__connection_cut(connection);
 }
@@ -246,6 +272,8 @@ static void begin_forwarding(swarm__connection *connection)
     swarm__timer_unset(connection->proxy->loop, &connection->timer);
     connection->endpoint->rests_until_ns = 0;
     connection->phase = SWARM__CONNECTION_FORWARDING;
+    /* To have taken it is the server's first move: nobody waits for it yet. */
+    connection->to_client.moved_ns = swarm__loop_now_ns(connection->proxy->loop);
     /* Most clients have sent their request by now. */
     forward(connection, SWARM__STREAM_READ_ONCE, SWARM__STREAM_READ_NOTHING);
 }

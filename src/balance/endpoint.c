@@ -10,6 +10,15 @@
 #include <unistd.h>
 #include <utlist.h>
 
+enum { /* the last part of a drain, the closing phase: what is at a pause is closed in order */
+    CLOSING_MOST_NS = 1000000000,
+    CLOSING_SHARE = 4,        /* of the drain: a quarter, when that is less */
+    LOOK_NS = 5000000,        /* between looks for pauses */
+    QUIET_MOST_NS = 50000000, /* the silence that makes a pause */
+    QUIET_SHARE = 4,          /* of the time that is left: a quarter, when that is less, but not */
+    QUIET_LEAST_NS = 10000000 /* less than this */
+};
+
 static int was_tried(const swarm__tried *tried, const swarm__endpoint *endpoint)
 {
     for (size_t i = 0; i < tried->count; i++)
@@ -188,6 +197,12 @@ static void take_out_of_pool(swarm__endpoint *endpoint)
     DL_DELETE(endpoint->pool->endpoints, endpoint);
 }
 
+static int has_elsewhere_to_go(const swarm__connection *connection)
+{
+    return swarm__endpoint_choose(connection->proxy, connection->listener->pool,
+                                  &connection->tried) != NULL;
+}
+
 /* Connections that nothing was sent over go elsewhere, if there is an elsewhere; if there is none,
  * this endpoint still serves them, and the drain waits for it. */
 static void move_untouched(swarm__endpoint *endpoint)
@@ -195,43 +210,87 @@ static void move_untouched(swarm__endpoint *endpoint)
     swarm__connection *connection, *next;
     DL_FOREACH_SAFE(endpoint->connections, connection, next)
     {
-        if (swarm__connection_is_untouched(connection) &&
-            swarm__endpoint_choose(endpoint->proxy, endpoint->pool, &connection->tried) != NULL)
+        if (swarm__connection_is_untouched(connection) && has_elsewhere_to_go(connection))
             swarm__connection_move(connection);
     }
 }
 
+/* As time runs out a shorter silence has to do: who asks again soon after each answer is found at a
+ * pause nevertheless. */
+static int64_t quiet_for(int64_t left_ns)
+{
+    int64_t share_ns = left_ns / QUIET_SHARE;
+    if (share_ns > QUIET_MOST_NS)
+        return QUIET_MOST_NS;
+    return share_ns < QUIET_LEAST_NS ? QUIET_LEAST_NS : share_ns;
+}
+
+static int64_t closing_begins_ns(int64_t now_ns, int64_t deadline_ns)
+{
+    int64_t share_ns = deadline_ns > now_ns ? (deadline_ns - now_ns) / CLOSING_SHARE : 0;
+    return deadline_ns - (share_ns < CLOSING_MOST_NS ? share_ns : CLOSING_MOST_NS);
+}
+
 void swarm__task_drain(swarm__balance_task *task, int64_t deadline_ns)
 {
+    int64_t now_ns = swarm__loop_now_ns(task->proxy->loop);
     task->drains = 1;
     task->deadline_ns = deadline_ns;
+    task->look_ns = closing_begins_ns(now_ns, deadline_ns);
     for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next)
         take_out_of_pool(e);
     for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next)
         move_untouched(e);
     settle_drain(task);
-    swarm__task_upkeep(task, swarm__loop_now_ns(task->proxy->loop));
+    swarm__task_upkeep(task, now_ns);
+}
+
+int64_t swarm__task_next_ns(const swarm__balance_task *task)
+{
+    return task->drains && !task->drain_settled ? task->look_ns : INT64_MAX;
 }
 
 /* The deadline: what has begun is cut off, what has not goes elsewhere all the same. Nothing is lost
  * to a client that has had the server's end and only has not closed yet: it does not count. */
+static void end_at_deadline(swarm__balance_task *task, swarm__connection *connection)
+{
+    if (swarm__connection_is_untouched(connection)) {
+        swarm__connection_move(connection);
+    } else if (connection->to_client.closed) {
+        swarm__connection_close(connection);
+    } else {
+        task->cut++;
+        swarm__connection_cut(connection);
+    }
+}
+
+/* What nothing was sent over goes elsewhere or waits for another endpoint, as long as it may: were it
+ * to stay here it could begin just before the deadline. */
+static int should_move(const swarm__connection *connection, int64_t now_ns)
+{
+    return swarm__connection_is_untouched(connection) &&
+           (connection->give_up_ns > now_ns || has_elsewhere_to_go(connection));
+}
+
+/* From the beginning of the closing phase on. */
 void swarm__task_upkeep(swarm__balance_task *task, int64_t now_ns)
 {
-    if (!task->drains || task->drain_settled || task->deadline_ns > now_ns)
+    if (swarm__task_next_ns(task) > now_ns)
         return;
+    int64_t left_ns = task->deadline_ns > now_ns ? task->deadline_ns - now_ns : 0;
     for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next) {
         swarm__connection *connection, *next;
         DL_FOREACH_SAFE(e->connections, connection, next)
         {
-            if (swarm__connection_is_untouched(connection)) {
+            if (should_move(connection, now_ns))
                 swarm__connection_move(connection);
-            } else {
-                if (!connection->to_client.closed)
-                    task->cut++;
-                swarm__connection_cut(connection);
-            }
+            else if (swarm__connection_pauses(connection, quiet_for(left_ns)))
+                swarm__connection_close(connection);
+            else if (left_ns == 0)
+                end_at_deadline(task, connection);
         }
     }
+    task->look_ns = now_ns + (left_ns < LOOK_NS ? left_ns : LOOK_NS);
 }
 
 void swarm__task_remove(swarm__balance_task *task)

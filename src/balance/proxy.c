@@ -83,8 +83,8 @@ void swarm__proxy_plan_upkeep(swarm__proxy *proxy)
     swarm__balance_task *task;
     DL_FOREACH(proxy->tasks, task)
     {
-        if (task->drains && !task->drain_settled && task->deadline_ns < next_ns)
-            next_ns = task->deadline_ns;
+        if (swarm__task_next_ns(task) < next_ns)
+            next_ns = swarm__task_next_ns(task);
         for (swarm__endpoint *e = task->endpoints; e != NULL; e = e->task_next)
             if (swarm__endpoint_next_ns(e) < next_ns)
                 next_ns = swarm__endpoint_next_ns(e);

@@ -123,6 +123,8 @@ struct swarm__balance_task {
     int drains;
     int drain_settled; /* drained and said so */
     int64_t deadline_ns;
+    int64_t
+        look_ns;  /* when its connections are looked at next, first when the closing phase begins */
     uint64_t cut; /* the control side's after NEWS_DRAINED */
     swarm__letter drained_news, gone_news;
 };
@@ -179,6 +181,7 @@ int64_t swarm__endpoint_next_ns(const swarm__endpoint *endpoint);
 void swarm__task_drain(swarm__balance_task *task, int64_t deadline_ns);
 void swarm__task_remove(swarm__balance_task *task);
 void swarm__task_upkeep(swarm__balance_task *task, int64_t now_ns);
+int64_t swarm__task_next_ns(const swarm__balance_task *task);
 
 /* connection.c: one proxied connection */
 typedef struct swarm__side {
@@ -224,6 +227,13 @@ void swarm__connection_move(swarm__connection *connection);
 
 /* The endpoint is lost. What it sent before still goes to the client. */
 void swarm__connection_lose_server(swarm__connection *connection);
+
+/* 1 when nothing is under way, as far as bytes tell: the server's side moved last,
+ * and that at least `quiet_ns` ago, and nothing waits on its way. */
+int swarm__connection_pauses(const swarm__connection *connection, int64_t quiet_ns);
+
+/* Close both sides in order, the client's first. */
+void swarm__connection_close(swarm__connection *connection);
 
 /* Reset both sides. */
 void swarm__connection_cut(swarm__connection *connection);

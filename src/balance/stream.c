@@ -54,22 +54,27 @@ static swarm__stream_outcome pass(swarm__stream *stream, int sink_fd, const char
 }
 
 swarm__stream_outcome swarm__stream_pump(swarm__stream *stream, int source_fd, int sink_fd,
-                                         swarm__stream_reading reading, char *chunk)
+                                         swarm__stream_reading reading, char *chunk, int64_t now_ns)
 {
     swarm__stream_outcome outcome = SWARM__STREAM_FLOWS;
+    uint64_t passed_before = stream->passed;
     if (stream->kept != NULL)
         outcome = give_kept(stream, sink_fd);
+    if (stream->passed != passed_before)
+        stream->moved_ns = now_ns;
     while (outcome == SWARM__STREAM_FLOWS && reading != SWARM__STREAM_READ_NOTHING &&
            swarm__stream_wants_read(stream)) {
         ssize_t count = recv(source_fd, chunk, SWARM__STREAM_CHUNK, 0);
-        if (count > 0)
+        if (count > 0) {
+            stream->moved_ns = now_ns;
             outcome = pass(stream, sink_fd, chunk, (size_t)count);
-        else if (count == 0)
+        } else if (count == 0) {
             stream->ended = 1;
-        else if (errno == EAGAIN)
+        } else if (errno == EAGAIN) {
             break;
-        else if (errno != EINTR)
+        } else if (errno != EINTR) {
             return SWARM__STREAM_SOURCE_FAILED;
+        }
         if (reading == SWARM__STREAM_READ_ONCE)
             break;
     }

@@ -18,9 +18,10 @@ typedef struct swarm__stream { /* all zero at first */
     char *kept;
     size_t kept_begin;
     size_t kept_end;
-    uint64_t passed; /* bytes that the sink has taken */
-    int ended;       /* the source has no more */
-    int closed;      /* and the sink has been told so */
+    uint64_t passed;  /* bytes that the sink has taken */
+    int64_t moved_ns; /* when bytes were last read from the source or taken by the sink */
+    int ended;        /* the source has no more */
+    int closed;       /* and the sink has been told so */
 } swarm__stream;
 
 typedef int32_t swarm__stream_outcome;
@@ -38,9 +39,11 @@ enum {
     SWARM__STREAM_READ_ALL = 2 /* the source will not be reported readable again */
 };
 
-/* Move what can be moved without waiting. `chunk` is SWARM__STREAM_CHUNK bytes to work with. */
+/* Move what can be moved without waiting. `chunk` is SWARM__STREAM_CHUNK bytes to work with, `now_ns`
+ * the time that goes into `moved_ns`. */
 swarm__stream_outcome swarm__stream_pump(swarm__stream *stream, int source_fd, int sink_fd,
-                                         swarm__stream_reading reading, char *chunk);
+                                         swarm__stream_reading reading, char *chunk,
+                                         int64_t now_ns);
 
 int swarm__stream_wants_read(const swarm__stream *stream);
 int swarm__stream_wants_write(const swarm__stream *stream);

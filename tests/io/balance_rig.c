@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
@@ -72,12 +73,17 @@ uint32_t rig_free_port(void)
     return port;
 }
 
+static void set_patience(int fd)
+{
+    struct timeval timeout = {.tv_sec = 20};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+}
+
 int rig_connect(uint32_t port)
 {
     struct sockaddr_in address = address_of(port);
-    struct timeval timeout = {.tv_sec = 20};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    set_patience(fd);
     if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         close(fd);
         return -1;
@@ -307,4 +313,50 @@ int rig_await_in_flight(balance_rig *rig, const char *task_id, uint64_t count)
         rig_sleep_ms(1);
     }
     return 0;
+}
+
+int rig_start_with_own_server(balance_rig *rig, const swarm__balance_settings *settings)
+{
+    uint32_t port;
+    rig_start(rig, settings);
+    rig_publish(rig);
+    int listener = rig_listen(&port);
+    set_patience(listener);
+    rig_add_routed(rig, "server", port);
+    close(accept(listener, NULL, NULL)); /* the check */
+    return listener;
+}
+
+void rig_make_pair(const balance_rig *rig, int server_listener, int *out_client, int *out_server)
+{
+    *out_client = rig_connect(rig->port);
+    ck_assert_int_ge(*out_client, 0);
+    *out_server = accept4(server_listener, NULL, NULL, SOCK_CLOEXEC);
+    ck_assert_int_ge(*out_server, 0);
+    set_patience(*out_server);
+}
+
+void rig_send_text(int fd, const char *text)
+{
+    ck_assert_int_eq((int)send(fd, text, strlen(text), MSG_NOSIGNAL), (int)strlen(text));
+}
+
+void rig_expect_text(int fd, const char *text)
+{
+    char bytes[64] = {0};
+    ck_assert_int_eq((int)recv(fd, bytes, strlen(text), MSG_WAITALL), (int)strlen(text));
+    ck_assert_str_eq(bytes, text);
+}
+
+void rig_expect_end(int fd)
+{
+    char byte;
+    ck_assert_int_eq((int)recv(fd, &byte, 1, 0), 0);
+}
+
+void rig_expect_reset(int fd)
+{
+    char byte;
+    ck_assert_int_eq((int)recv(fd, &byte, 1, 0), -1);
+    ck_assert_int_eq(errno, ECONNRESET);
 }

@@ -90,6 +90,17 @@ const rig_report *rig_await(balance_rig *rig, swarm__balance_report_kind kind, c
 void rig_run(balance_rig *rig, int ms);
 int rig_count(const balance_rig *rig, swarm__balance_report_kind kind, const char *task_id);
 
+/* Start and publish, with the test itself as the only replica, task "server", routed: its listening
+ * socket. */
+int rig_start_with_own_server(balance_rig *rig, const swarm__balance_settings *settings);
+/* A client's end and the server's end of one proxied connection. */
+void rig_make_pair(const balance_rig *rig, int server_listener, int *out_client, int *out_server);
+
+void rig_send_text(int fd, const char *text);
+void rig_expect_text(int fd, const char *text);
+void rig_expect_end(int fd);
+void rig_expect_reset(int fd);
+
 /* Wait until so many connections are in flight; 0 when that does not come. */
 int rig_await_in_flight(balance_rig *rig, const char *task_id, uint64_t count);
 
