@@ -12,9 +12,9 @@ int swarm__heap_reserve(swarm__heap *heap, size_t nodes)
     return swarm__array_grow(&heap->items, &heap->capacity, nodes, sizeof *heap->items);
 }
 
-static int earlier(const swarm__heap_item *a, const swarm__heap_item *b)
+static int earlier(int64_t at_ns, uint64_t order, const swarm__heap_item *than)
 {
-    return a->at_ns < b->at_ns || (a->at_ns == b->at_ns && a->order < b->order);
+    return at_ns == than->at_ns ? order < than->order : at_ns < than->at_ns;
 }
 
 static void put(swarm__heap *heap, size_t index, const swarm__heap_item *item)
@@ -23,47 +23,49 @@ static void put(swarm__heap *heap, size_t index, const swarm__heap_item *item)
     item->node->place = (uint32_t)index + 1;
 }
 
-static size_t sift_up(swarm__heap *heap, size_t index, const swarm__heap_item *item)
+/* Move the free place down to where none is below it. Of two, the earlier one moves up: that is computed
+ * and not branched on, for it cannot be foretold. */
+static size_t sink(swarm__heap *heap, size_t index)
 {
+    size_t child = index * 2 + 1;
+    while (child + 1 < heap->count) {
+        const swarm__heap_item *right = &heap->items[child + 1];
+        child += (size_t)earlier(right->at_ns, right->order, &heap->items[child]);
+        put(heap, index, &heap->items[child]);
+        index = child;
+        child = index * 2 + 1;
+    }
+    if (child >= heap->count)
+        return index;
+    put(heap, index, &heap->items[child]);
+    return child;
+}
+
+/* The item belongs at the free place, or above or below it; most belong near the bottom. Its parts are
+ * given one by one: they are at hand, and a struct would go through memory. */
+static void settle(swarm__heap *heap, size_t index, int64_t at_ns, uint64_t order,
+                   swarm__heap_node *node)
+{
+    index = sink(heap, index);
     while (index > 0) {
         size_t parent = (index - 1) / 2;
-        if (!earlier(item, &heap->items[parent]))
+        if (!earlier(at_ns, order, &heap->items[parent]))
             break;
         put(heap, index, &heap->items[parent]);
         index = parent;
     }
-    return index;
-}
-
-static size_t sift_down(swarm__heap *heap, size_t index, const swarm__heap_item *item)
-{
-    for (;;) {
-        size_t child = index * 2 + 1;
-        if (child >= heap->count)
-            break;
-        if (child + 1 < heap->count && earlier(&heap->items[child + 1], &heap->items[child]))
-            child++;
-        if (!earlier(&heap->items[child], item))
-            break;
-        put(heap, index, &heap->items[child]);
-        index = child;
-    }
-    return index;
-}
-
-/* The item belongs at the free place, or above or below it. */
-static void settle(swarm__heap *heap, size_t index, swarm__heap_item item)
-{
-    index = sift_up(heap, index, &item);
-    index = sift_down(heap, index, &item);
-    put(heap, index, &item);
+    swarm__heap_item *item = &heap->items[index];
+    item->at_ns = at_ns;
+    item->order = order;
+    item->node = node;
+    node->place = (uint32_t)index + 1;
 }
 
 void swarm__heap_set(swarm__heap *heap, swarm__heap_node *node, int64_t at_ns)
 {
     size_t index = node->place == 0 ? heap->count++ : node->place - 1;
     node->at_ns = at_ns;
-    settle(heap, index, (swarm__heap_item){at_ns, heap->next_order++, node});
+    settle(heap, index, at_ns, heap->next_order++, node);
 }
 
 void swarm__heap_unset(swarm__heap *heap, swarm__heap_node *node)
@@ -72,9 +74,9 @@ void swarm__heap_unset(swarm__heap *heap, swarm__heap_node *node)
         return;
     size_t index = node->place - 1;
     node->place = 0;
-    swarm__heap_item last = heap->items[--heap->count];
-    if (last.node != node)
-        settle(heap, index, last);
+    const swarm__heap_item *last = &heap->items[--heap->count];
+    if (last->node != node)
+        settle(heap, index, last->at_ns, last->order, last->node);
 }
 
 swarm__heap_node *swarm__heap_first(const swarm__heap *heap)

@@ -12,11 +12,10 @@ uint64_t swarm__random_next(swarm__random *random)
 
 uint64_t swarm__random_below(swarm__random *random, uint64_t bound)
 {
-    uint64_t unfair = (UINT64_MAX - bound + 1) % bound; /* 2^64 mod bound */
     uint64_t value;
-    do
+    do /* what is below 2^64 mod bound is below the bound, too: it is seldom asked for */
         value = swarm__random_next(random);
-    while (value < unfair);
+    while (value < bound && value < (UINT64_MAX - bound + 1) % bound);
     return value % bound;
 }
 

@@ -18,21 +18,29 @@ static uint64_t hash_of(const char *letters)
     return (word * UINT64_C(0x9e3779b97f4a7c15)) >> 32;
 }
 
+/* Is there as much of the text as the hash is of? */
+static int has_hash(const char *text)
+{
+    for (size_t i = 0; i < sizeof(uint64_t); i++)
+        if (text[i] == '\0')
+            return 0;
+    return 1;
+}
+
 /* Where the id is, or the free place where it belongs. There is one. */
 static size_t find_place(const swarm__id_map *map, const char *letters)
 {
     uint64_t hash = hash_of(letters);
     size_t place = (size_t)hash & (map->capacity - 1);
     while (map->places[place].id != NULL &&
-           (map->places[place].hash != hash ||
-            memcmp(map->places[place].id->text, letters, SWARM__ID_LENGTH) != 0))
+           (map->places[place].hash != hash || strcmp(map->places[place].id->text, letters) != 0))
         place = (place + 1) & (map->capacity - 1);
     return place;
 }
 
 const swarm__id *swarm__id_map_get(const swarm__id_map *map, const char *text)
 {
-    if (map->count == 0 || memchr(text, 0, SWARM__ID_LENGTH + 1) != text + SWARM__ID_LENGTH)
+    if (map->count == 0 || !has_hash(text))
         return NULL;
     return map->places[find_place(map, text)].id;
 }
