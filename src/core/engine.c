@@ -93,11 +93,22 @@ int swarm_engine_set_drain_timeout_ns(swarm_engine *engine, int64_t timeout_ns)
     return 0;
 }
 
+/* Each looks again how many tasks it has, in its next step. */
+static void reap_slots(const engine_service *service)
+{
+    for (size_t i = 0; i < service->slots.count; i++)
+        if (service->slots.items[i] != NULL)
+            service->slots.items[i]->to_reap = 1;
+}
+
 int swarm_engine_set_task_history_limit(swarm_engine *engine, uint64_t limit)
 {
+    struct swarm__map_entry *entry = NULL;
     if (engine == NULL || limit < 1)
         return SWARM_E_INVAL;
     engine->history_limit = limit;
+    while ((entry = swarm__map_next(&engine->services, entry)) != NULL)
+        reap_slots(swarm__map_entry_value(entry));
     swarm__save_engine(engine);
     return 0;
 }

@@ -33,24 +33,33 @@ static void tell_converged(swarm_engine *engine, engine_service *service)
     swarm__tell_verdict(engine, service, service->verdict, message);
 }
 
+/* The first slot that starts no other task, or NULL. */
+static const engine_slot *find_finished(const engine_service *service)
+{
+    for (size_t i = 0; service->has_finished && i < service->slots.count; i++) {
+        const engine_slot *slot = service->slots.items[i];
+        if (slot != NULL && !slot->removing && slot->finished)
+            return slot;
+    }
+    return NULL;
+}
+
 /* A new service has succeeded when all of it has been up together for the monitor time. */
 void swarm__service_converged_check(swarm_engine *engine, engine_service *service)
 {
     if (!service->converging || service->reconcile)
         return;
-    for (size_t i = 0; i < service->slots.count; i++) {
-        const engine_slot *slot = service->slots.items[i];
-        if (slot != NULL && !slot->removing && slot->finished) {
-            service->converging = 0;
-            service->verdict = SWARM_VERDICT_PAUSED;
-            swarm__heap_unset(&engine->timers, &service->timer);
-            swarm__past_judge(engine, service, SWARM_VERDICT_PAUSED);
-            service->failed_task = slot->newest != NULL ? slot->newest->id : (swarm__id){""};
-            swarm__update_note(engine, service, SWARM_VERDICT_CAUSE_EXIT);
-            swarm__tell_verdict(engine, service, SWARM_VERDICT_PAUSED,
-                                "a task ended and its restart policy starts no other");
-            return;
-        }
+    const engine_slot *finished = find_finished(service);
+    if (finished != NULL) {
+        service->converging = 0;
+        service->verdict = SWARM_VERDICT_PAUSED;
+        swarm__heap_unset(&engine->timers, &service->timer);
+        swarm__past_judge(engine, service, SWARM_VERDICT_PAUSED);
+        service->failed_task = finished->newest != NULL ? finished->newest->id : (swarm__id){""};
+        swarm__update_note(engine, service, SWARM_VERDICT_CAUSE_EXIT);
+        swarm__tell_verdict(engine, service, SWARM_VERDICT_PAUSED,
+                            "a task ended and its restart policy starts no other");
+        return;
     }
     if (service->up_tasks < service->live_slots) {
         if (service->timer.place != 0 || service->time_over)

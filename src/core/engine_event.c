@@ -55,15 +55,17 @@ static char *append_number(char *end, uint64_t number)
 static void write_name(char *name, const swarm__revision *revision, uint64_t slot,
                        const char *node_id, const char *task_id)
 {
-    char *end = append_text(append_text(name, revision->name), ".");
+    char *end = append(name, revision->name, revision->name_length);
+    *end++ = '.';
     end = slot != 0 ? append_number(end, slot) : append_text(end, node_id);
-    end = append_text(append_text(end, "."), task_id);
+    *end++ = '.';
+    end = append(end, task_id, SWARM__ID_LENGTH);
     *end = '\0';
 }
 
 static size_t name_size(const swarm__revision *revision)
 {
-    return strlen(revision->name) + NAME_EXTRA;
+    return revision->name_length + NAME_EXTRA;
 }
 
 char *swarm__task_name(const swarm__revision *revision, uint64_t slot, const char *node_id,
@@ -99,41 +101,49 @@ static void write_port_message(char *message, uint32_t port, int failed)
     *end = '\0';
 }
 
-static void set_message(swarm_effect *lent, const effect_entry *entry)
+static const char *message_of(swarm_effect *lent, const effect_entry *entry)
 {
-    swarm_event *event = &lent->event;
-    event->message = lend_text(entry->text != NULL ? entry->text->text : entry->message);
-    event->error = lend_text(entry->error != NULL ? entry->error->text : NULL);
     if (lent->port == 0)
-        return;
+        return entry->text != NULL ? entry->text->text : entry->message;
     write_port_message(lent->port_message, lent->port, entry->error != NULL);
-    event->message = lent->port_message;
+    return lent->port_message;
 }
 
+/* Every member is named, so that nothing is cleared first: there are many events. */
 static int become_event(swarm_engine *engine, swarm_effect *lent, const effect_entry *entry,
                         const swarm__revision *revision, const engine_node *node)
 {
-    swarm_event *event = &lent->event;
-    memset(event, 0, sizeof *event);
-    if (revision != NULL && lent->task_id != NULL) {
-        if (lend_name(lent, revision) < 0)
-            return SWARM_E_NOMEM;
-        event->task_name = lent->name;
-    }
-    event->kind = entry->event;
-    event->sequence = ++engine->sequence;
-    event->time_unix_ns = swarm__engine_unix_ns(engine, entry->at_ns);
-    event->task_id = lend_text(lent->task_id);
-    event->service_id = lend_text(lent->service_id);
-    event->node_id = lend_text(lent->node_id);
-    event->slot = lent->slot;
-    event->service_name = lend_text(revision != NULL ? revision->name : NULL);
-    event->node_name = lend_text(node != NULL ? swarm_node_spec_get_name(node->spec) : NULL);
-    event->task_state = entry->state;
-    event->desired_state = entry->desired;
-    event->health = entry->health;
-    event->has_exit_code = entry->state >= SWARM_TASK_STATE_COMPLETE;
-    set_message(lent, entry);
+    int is_named = revision != NULL && lent->task_id != NULL;
+    if (is_named && lend_name(lent, revision) < 0)
+        return SWARM_E_NOMEM;
+    lent->event = (swarm_event){
+        .kind = entry->event,
+        .sequence = ++engine->sequence,
+        .time_unix_ns = swarm__engine_unix_ns(engine, entry->at_ns),
+        .service_id = lend_text(lent->service_id),
+        .service_name = lend_text(revision != NULL ? revision->name : NULL),
+        .task_id = lend_text(lent->task_id),
+        .task_name = is_named ? lent->name : NULL,
+        .slot = lent->slot,
+        .node_id = lend_text(lent->node_id),
+        .node_name = lend_text(node != NULL ? swarm_node_spec_get_name(node->spec) : NULL),
+        .task_state = entry->state,
+        .desired_state = entry->desired,
+        .health = entry->health,
+        .node_state = SWARM_NODE_STATE_UNKNOWN,
+        .update_state = SWARM_UPDATE_STATE_UNKNOWN,
+        .verdict = SWARM_VERDICT_UNKNOWN,
+        .cause = SWARM_VERDICT_CAUSE_UNKNOWN,
+        .message = lend_text(message_of(lent, entry)),
+        .error = lend_text(entry->error != NULL ? entry->error->text : NULL),
+        .has_exit_code = entry->state >= SWARM_TASK_STATE_COMPLETE,
+        .exit_code = 0,
+        .cut = 0,
+        .done = 0,
+        .total = 0,
+        .failed = 0,
+        .source = NULL,
+    };
     return 0;
 }
 
@@ -186,10 +196,9 @@ void swarm__effect_take_back(swarm_engine *engine)
 
 /* Before an event gets a number, it is written down that numbers up to there may have been given: after
  * a restart none is given twice. */
-static void reserve_sequence(swarm_engine *engine)
+static void reserve_sequence(swarm_engine *engine, const effect_entry *entry)
 {
-    const effect_entry *entry = swarm__effect_queue_first(&engine->effects);
-    if (engine->sequence < engine->sequence_limit || entry == NULL || entry->event == 0)
+    if (engine->sequence < engine->sequence_limit || entry->event == 0)
         return;
     engine->sequence_limit = engine->sequence + SEQUENCE_BLOCK;
     swarm__save_engine(engine);
@@ -199,10 +208,11 @@ int swarm__effect_lend(swarm_engine *engine)
 {
     swarm_effect *lent = &engine->lent;
     swarm__effect_take_back(engine);
-    reserve_sequence(engine);
+    const effect_entry *entry = swarm__effect_queue_first(&engine->effects);
+    if (entry != NULL)
+        reserve_sequence(engine, entry);
     if (swarm__unsaved_lend(engine, lent))
         return 1;
-    const effect_entry *entry = swarm__effect_queue_first(&engine->effects);
     if (entry == NULL)
         return 0;
     lent->kind = entry->kind;

@@ -66,10 +66,8 @@ engine_task *swarm__task_make(swarm_engine *engine, const swarm__id *id)
     return task;
 }
 
-int swarm__engine_spare_task(swarm_engine *engine)
+int swarm__engine_make_spare_task(swarm_engine *engine)
 {
-    if (engine->spare_task != NULL)
-        return 0;
     swarm__random before = engine->random;
     swarm__id id = swarm__id_new(&engine->random);
     engine->spare_task = swarm__task_make(engine, &id);

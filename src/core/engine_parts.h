@@ -107,7 +107,11 @@ engine_node *swarm__node_hold(engine_node *node); /* NULL is allowed */
 void swarm__node_release(engine_node *node);
 
 /* Make sure that the next slot or task can be made without fail. 0 or SWARM_E_NOMEM. */
-int swarm__engine_spare_task(swarm_engine *engine);
+int swarm__engine_make_spare_task(swarm_engine *engine);
+static inline int swarm__engine_spare_task(swarm_engine *engine)
+{
+    return engine->spare_task != NULL ? 0 : swarm__engine_make_spare_task(engine);
+}
 int swarm__engine_spare_slot(swarm_engine *engine, engine_service *service);
 engine_task *swarm__task_take_spare(swarm_engine *engine);
 engine_slot *swarm__slot_take_spare(swarm_engine *engine, engine_service *service);
@@ -201,6 +205,19 @@ int swarm__node_meets(const swarm_engine *engine, const engine_node *node,
 /* Look again whether the node of the slot's task suits it, if the node has changed. 0 or
  * SWARM_E_NOMEM. */
 int swarm__slot_check_node(const swarm_engine *engine, engine_slot *slot);
+
+/* ---- engine_history.c: what a slot remembers ---- */
+
+/* Effects that forgetting needs at most. */
+enum {
+    HISTORY_EFFECTS = 8
+};
+
+/* Those that have ended are not to run any more; those that were dealt with, too, become history. */
+void swarm__history_grow(swarm_engine *engine, engine_slot *slot);
+/* Forget the oldest tasks that have ended and were dealt with, while there are more tasks than `limit`;
+ * those that no step has made history yet are among them. 1 when more than one step's worth is left. */
+int swarm__history_reap(swarm_engine *engine, engine_slot *slot, uint64_t limit);
 
 /* ---- engine_slot.c: what runs in a slot ---- */
 
@@ -314,6 +331,8 @@ int swarm__service_step(swarm_engine *engine, engine_service *service);
 int swarm__place_step(swarm_engine *engine);
 void swarm__wait_for_place(swarm_engine *engine, engine_task *task);
 void swarm__wait_no_more(swarm_engine *engine, engine_task *task);
+/* The task, which has a node, counts for the layout or does not. */
+void swarm__place_count(swarm_engine *engine, engine_task *task, int counts);
 /* The task is not going to take the place of the one beside it: that one counts for the layout again. */
 void swarm__place_stands_alone(swarm_engine *engine, const engine_task *task);
 /* After a restore: what stands beside its successor does not count for the layout. */

@@ -109,15 +109,22 @@ static engine_task *predecessor(const engine_task *task)
                : NULL;
 }
 
+void swarm__place_count(swarm_engine *engine, engine_task *task, int counts)
+{
+    if (task->uncounted == !counts) /* the scheduler would have to look for it to find that out */
+        return;
+    task->uncounted = !counts;
+    if (counts)
+        swarm_scheduler_restore_task(engine->scheduler, task->id.text);
+    else
+        swarm_scheduler_retire_task(engine->scheduler, task->id.text);
+}
+
 static void count_predecessor(swarm_engine *engine, const engine_task *task, int counts)
 {
-    const engine_task *before = predecessor(task);
-    if (before == NULL)
-        return;
-    if (counts)
-        swarm_scheduler_restore_task(engine->scheduler, before->id.text);
-    else
-        swarm_scheduler_retire_task(engine->scheduler, before->id.text);
+    engine_task *before = predecessor(task);
+    if (before != NULL)
+        swarm__place_count(engine, before, counts);
 }
 
 void swarm__place_stands_alone(swarm_engine *engine, const engine_task *task)
@@ -256,6 +263,16 @@ static int place_some(swarm_engine *engine, swarm__revision *revision)
     return code;
 }
 
+/* Of the group whose turn it is, as many as a step looks at. */
+static size_t count_at_once(const swarm__revision *revision)
+{
+    size_t count = 0;
+    for (const engine_task *task = revision->first_task; task != NULL && count < AT_ONCE;
+         task = task->next_waiting)
+        count++;
+    return count;
+}
+
 int swarm__place_step(swarm_engine *engine)
 {
     if (engine->placing == NULL) {
@@ -266,7 +283,7 @@ int swarm__place_step(swarm_engine *engine)
         engine->next_to_place = engine->placing->first_task;
         swarm_scheduler_set_now(engine->scheduler, engine->now_ns);
     }
-    if (swarm__engine_reserve(engine, (size_t)AT_ONCE * TASK_EFFECTS) < 0)
+    if (swarm__engine_reserve(engine, count_at_once(engine->placing) * TASK_EFFECTS) < 0)
         return SWARM_E_NOMEM;
     int code = 0;
     if (engine->placing->is_global)

@@ -136,7 +136,7 @@ static int give_node(const engine_reader *from, engine_task *task, engine_node *
     if (swarm__scheduler_add_task(engine->scheduler, &asking, task->id.text, node->id.text) < 0)
         return swarm__fail_nomem(from->err);
     if (task->desired > SWARM_TASK_STATE_RUNNING || task->lost)
-        swarm_scheduler_retire_task(engine->scheduler, task->id.text);
+        swarm__place_count(engine, task, 0);
     swarm__task_join_node(task, node);
     return 0;
 }
@@ -235,6 +235,7 @@ int swarm__restore_task(const engine_reader *from)
     task->slot = slot;
     task->older = slot->newest;
     slot->newest = task;
+    slot->to_reap = 1;
     service->tasks++;
     code = fill(from, task);
     if (code == 0)
@@ -307,6 +308,7 @@ int swarm__restore_slot(const engine_reader *from, engine_slot *slot)
     if (slot->candidate == slot->active || (slot->candidate != NULL && slot->candidate->replaced))
         slot->candidate = NULL;
     slot->finished = swarm__restore_flag(&self, SLOT_RECORD_FINISHED) != 0;
+    slot->service->has_finished |= slot->finished;
     slot->moved = swarm__restore_flag(&self, SLOT_RECORD_MOVED) != 0;
     slot->put_off = (unsigned)swarm__restore_count(&self, SLOT_RECORD_PUT_OFF) & 3U;
     slot->served = swarm__restore_flag(&self, SLOT_RECORD_SERVED) != 0;

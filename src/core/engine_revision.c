@@ -9,6 +9,7 @@
 #include "core/engine_plan.h"
 #include "core/health.h"
 #include "core/published.h"
+#include <string.h>
 
 static const int64_t second_ns = 1000000000;
 
@@ -62,6 +63,7 @@ swarm__revision *swarm__revision_new(swarm_service_spec *spec)
     revision->references = 1;
     revision->spec = spec;
     revision->name = swarm_service_spec_get_name(spec);
+    revision->name_length = revision->name != NULL ? strlen(revision->name) : 0;
     revision->health = swarm__health_is_probed(health) ? health : NULL;
     revision->restart_policy = swarm_task_spec_get_restart_policy(task);
     revision->has_ingress_port = swarm__spec_has_routed_port(spec) != 0;

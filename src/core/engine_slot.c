@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * What runs in a slot: at most one active task, and beside it, while it is being replaced, a candidate.
- * Tasks that were told to stop or have ended are neither; they only stand in the slot's list.
+ * Tasks that were told to stop or have ended are neither; they only stand in the slot's list, and are its
+ * history in the end.
  */
 #include "base/duration.h"
 #include "core/engine_budget.h"
 #include "core/engine_parts.h"
 
 enum {
-    REAP_AT_ONCE = 4,                                        /* ended tasks forgotten in one step */
-    STEP_EFFECTS = 6 * TASK_EFFECTS + 2 * (2 * REAP_AT_ONCE) /* that a step needs at most */
+    STEP_EFFECTS = 6 * TASK_EFFECTS + 2 * HISTORY_EFFECTS /* that a step needs at most */
 };
 
 void swarm__slot_mark(swarm_engine *engine, engine_slot *slot)
@@ -99,7 +99,7 @@ static int ended_by_itself(const engine_task *task)
 
 static int holds_other_version(const engine_slot *slot)
 {
-    for (const engine_task *task = slot->newest; task != NULL; task = task->older)
+    for (const engine_task *task = slot->newest; task != slot->history; task = task->older)
         if (!swarm__task_has_ended(task) && task->rollout != slot->service->rollout_serial)
             return 1;
     return 0;
@@ -116,7 +116,7 @@ static engine_task *deal_with_ends(swarm_engine *engine, engine_slot *slot,
                                    swarm__revision **out_revision)
 {
     engine_task *active = NULL, *candidate = NULL;
-    for (engine_task *task = slot->newest; task != NULL; task = task->older) {
+    for (engine_task *task = slot->newest; task != slot->history; task = task->older) {
         if (task->replaced || !(swarm__task_has_ended(task) || task->lost || task->failing))
             continue;
         swarm__task_replaced(engine, task);
@@ -221,7 +221,7 @@ static void restart(swarm_engine *engine, engine_slot *slot, engine_task *ended,
             swarm__task_put_off(engine, next);
         swarm__restart_note(engine, slot, revision);
     } else if (slot->active == NULL) {
-        slot->finished = 1;
+        slot->finished = slot->service->has_finished = 1;
         swarm__service_mark(engine, slot->service);
     }
 }
@@ -352,7 +352,7 @@ static void stop_all(swarm_engine *engine, engine_slot *slot)
             swarm__task_stop(engine, task);
 }
 
-/* ---- holds, drains and history ---- */
+/* ---- holds and drains ---- */
 
 /* Under stop-first also a second try waits until the old version has ended. */
 static int waits_for_old(const engine_slot *slot, const engine_task *task)
@@ -368,7 +368,7 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
     int left = 0;
     if (!slot->timer_due)
         return 0;
-    for (engine_task *task = slot->newest; task != NULL; task = task->older) {
+    for (engine_task *task = slot->newest; task != slot->history; task = task->older) {
         if (!task->time_over)
             continue;
         if (swarm__engine_reserve(engine, 2 * TASK_EFFECTS) < 0)
@@ -402,55 +402,6 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
     return 0;
 }
 
-static size_t count_tasks(const engine_slot *slot)
-{
-    size_t count = 0;
-    for (const engine_task *task = slot->newest; task != NULL; task = task->older)
-        count++;
-    return count;
-}
-
-/* Forget the oldest ended task that the slot has dealt with. 1 when there was one. */
-static int reap_one(swarm_engine *engine, engine_slot *slot)
-{
-    engine_task **oldest = NULL;
-    for (engine_task **link = &slot->newest; *link != NULL; link = &(*link)->older)
-        if (swarm__task_has_ended(*link) && (*link)->replaced)
-            oldest = link;
-    if (oldest == NULL)
-        return 0;
-    engine_task *task = *oldest;
-    *oldest = task->older;
-    if (oldest == &slot->newest) /* what the slot remembers stood in its record */
-        swarm__save_slot(engine, slot);
-    if (task->node != NULL)
-        swarm__effect_task(engine, SWARM_EFFECT_REMOVE, task);
-    swarm__effect_forget_task(engine, task);
-    swarm__task_free(engine, task);
-    return 1;
-}
-
-/* Returns 1 when more than one step's worth is left to be forgotten. */
-static int reap(swarm_engine *engine, engine_slot *slot, size_t limit)
-{
-    size_t count = count_tasks(slot);
-    for (int i = 0; i < REAP_AT_ONCE; i++, count--)
-        if (count <= limit || !reap_one(engine, slot))
-            return 0;
-    return count > limit;
-}
-
-/* Those that have ended are not to run any more, whatever became of them. */
-static void settle_ended(swarm_engine *engine, engine_slot *slot)
-{
-    for (engine_task *task = slot->newest; task != NULL; task = task->older) {
-        if (!swarm__task_has_ended(task) || task->desired > SWARM_TASK_STATE_RUNNING)
-            continue;
-        task->desired = SWARM_TASK_STATE_SHUTDOWN;
-        swarm__save_task(engine, task);
-    }
-}
-
 static int step_removing(swarm_engine *engine, engine_slot *slot)
 {
     engine_service *service = slot->service;
@@ -462,7 +413,7 @@ static int step_removing(swarm_engine *engine, engine_slot *slot)
     slot_marks after = marks_of(slot);
     if (!marks_equal(&before, &after))
         swarm__save_slot(engine, slot);
-    if (reap(engine, slot, 0))
+    if (swarm__history_reap(engine, slot, 0))
         swarm__slot_mark(engine, slot);
     if (slot->newest == NULL && !slot->dirty) {
         service->slots.items[slot->key - 1] = NULL;
@@ -498,7 +449,7 @@ static void step(swarm_engine *engine, engine_slot *slot)
     else if (slot->active == NULL && slot->candidate == NULL && !slot->finished &&
              slot->service->rollout == NULL && !slot->service->start_rollout)
         fill(engine, slot, slot->revision, 0, 0);
-    settle_ended(engine, slot);
+    swarm__history_grow(engine, slot);
     if (!holds_other_version(slot))
         swarm__update_see(engine, slot, SWARM_ROLLOUT_SEEN_OLD_STOPPED, NULL);
     if (candidate_is_to_move(slot))
@@ -508,7 +459,7 @@ static void step(swarm_engine *engine, engine_slot *slot)
     else
         slot->moved = 0;
     swarm__budget_turn_over(engine, slot);
-    if (reap(engine, slot, (size_t)engine->history_limit))
+    if (slot->to_reap && swarm__history_reap(engine, slot, engine->history_limit))
         swarm__slot_mark(engine, slot);
 }
 

@@ -37,7 +37,8 @@ typedef struct swarm__revision {
     swarm_update_order moves_first; /* the same for tasks that leave their node; never auto */
     uint64_t number; /* of its template, in its service: changes in place do not alter it */
     swarm_service_spec *spec;
-    const char *name;                  /* of the service; lent by the spec */
+    const char *name; /* of the service; lent by the spec */
+    size_t name_length;
     const swarm_health_config *health; /* NULL when tasks are not probed; lent by the spec */
     const swarm_restart_policy *restart_policy; /* NULL for none; lent by the spec */
     int64_t placement_timeout_ns;
@@ -79,7 +80,7 @@ enum { /* marks of timers, which are the first members of what they belong to */
     TIMER_OF_SERVICE = 1
 };
 
-struct engine_task {
+struct engine_task {        /* what every step looks at stands together */
     swarm__heap_node timer; /* first: the end of its hold, or of what it is waited for */
     swarm__id id;
     uint32_t references;     /* the engine's, and those of effects */
@@ -89,27 +90,16 @@ struct engine_task {
     engine_node *node;       /* NULL until placed */
     swarm__revision *revision;
     engine_task *older; /* in its slot */
-    engine_task *next_unsaved;
-    union { /* it waits for a place, or has one */
-        engine_task *next_waiting;
-        engine_task *next_on_node;
-    };
-    union {
-        engine_task *prev_waiting;
-        engine_task *prev_on_node;
-    };
-    swarm__shared_text *error;
+    uint64_t rollout;   /* serial of the rollout that made it, 0 for none */
     swarm_task_state state;
     swarm_task_state desired;
-    swarm_task_state worded; /* the state whose message it shows */
     swarm_health health;
     engine_route route;
-    int32_t exit_code;
-    uint32_t pull_tries;   /* that failed in passing */
-    unsigned held : 1;     /* to be prepared, not started yet */
-    unsigned waiting : 1;  /* in the list of those that wait for a place */
-    unsigned put_off : 1;  /* not to be placed before its hold is over */
-    unsigned retrying : 1; /* preparing failed in passing: waits to be tried again */
+    unsigned held : 1;      /* to be prepared, not started yet */
+    unsigned waiting : 1;   /* in the list of those that wait for a place */
+    unsigned put_off : 1;   /* not to be placed before its hold is over */
+    unsigned uncounted : 1; /* has a node, and the scheduler does not count it for the layout */
+    unsigned retrying : 1;  /* preparing failed in passing: waits to be tried again */
     unsigned probing : 1;
     unsigned up : 1;         /* counted as up */
     unsigned failing : 1;    /* turned unhealthy: will end as failed */
@@ -120,18 +110,32 @@ struct engine_task {
     unsigned replaced : 1;  /* its slot has dealt with its end */
     unsigned time_over : 1; /* its timer was due */
     unsigned seen_running : 1;
-    unsigned adopting : 1;  /* after a restart it was looked for, and not seen yet */
-    unsigned unsaved : 1;   /* in the list of what is to be persisted */
-    unsigned forgotten : 1; /* by the engine: only its memory is held */
+    unsigned adopting : 1;   /* after a restart it was looked for, and not seen yet */
+    unsigned unsaved : 1;    /* in the list of what is to be persisted */
+    unsigned forgotten : 1;  /* by the engine: only its memory is held */
+    swarm_task_state worded; /* the state whose message it shows */
+    uint64_t node_version;   /* of its node, when the constraints were last looked at */
+    engine_task *next_unsaved;
+    union { /* it waits for a place, has one, or is history */
+        engine_task *next_waiting;
+        engine_task *next_on_node;
+        engine_task *newer; /* in its slot; of the newest that is history: the oldest */
+    };
+    union {
+        engine_task *prev_waiting;
+        engine_task *prev_on_node;
+        uint64_t remembered; /* of the newest that is history: how many are */
+    };
+    swarm__shared_text *error;
+    int32_t exit_code;
+    uint32_t pull_tries; /* that failed in passing */
     uint64_t cut;
-    uint64_t rollout; /* serial of the rollout that made it, 0 for none */
     int64_t created_ns;
     int64_t state_ns;
     int64_t hold_until_ns; /* its restart delay */
     int64_t up_since_ns;   /* 0: it has not been up */
     int64_t retry_ns;      /* when it is prepared again, while retrying */
     int64_t prepare_until_ns;
-    uint64_t node_version; /* of its node, when the constraints were last looked at */
 };
 
 /* The restarts of a slot. */
@@ -197,6 +201,7 @@ struct engine_slot {
     engine_task *active;    /* what it runs or is to run */
     engine_task *candidate; /* what takes its place, while both are there */
     engine_task *newest;    /* all its tasks, newest first */
+    engine_task *history;   /* those from here on have ended and were dealt with; NULL for none */
     engine_slot *next_dirty;
     engine_slot *next_in_line;
     swarm__revision *revision; /* what a restart of the active task runs */
@@ -218,6 +223,7 @@ struct engine_slot {
     unsigned disruption : 2; /* what it stands in line for */
     unsigned up_tasks : 4;   /* of its tasks */
     unsigned leaves : 1;     /* scratch: there are to be fewer */
+    unsigned to_reap : 1;    /* it may have more tasks than are to be remembered */
 };
 
 typedef struct engine_port {
@@ -287,11 +293,12 @@ struct engine_service {
     unsigned reconcile : 1;     /* its slots are to be compared with its spec */
     unsigned start_rollout : 1; /* one is to be begun for the slots that differ */
     unsigned removing : 1;
-    unsigned converging : 1; /* new or scaled: not all of it has been up yet */
-    unsigned time_over : 1;  /* its timer was due */
-    unsigned proven : 1;     /* the current revision has succeeded */
-    unsigned unsaved : 1;    /* in the list of what is to be persisted */
-    unsigned at_gate : 1;    /* it was told that the update waits */
+    unsigned converging : 1;   /* new or scaled: not all of it has been up yet */
+    unsigned has_finished : 1; /* a slot of it may be finished */
+    unsigned time_over : 1;    /* its timer was due */
+    unsigned proven : 1;       /* the current revision has succeeded */
+    unsigned unsaved : 1;      /* in the list of what is to be persisted */
+    unsigned at_gate : 1;      /* it was told that the update waits */
     unsigned stopped_at_gate : 1;
 };
 

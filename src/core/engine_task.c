@@ -77,6 +77,7 @@ engine_task *swarm__task_begin(swarm_engine *engine, engine_slot *slot, swarm__r
     task->number = ++engine->objects;
     swarm__save_engine(engine); /* the next id is another one */
     slot->newest = task;
+    slot->to_reap = 1;
     slot->service->tasks++;
     engine->live_tasks++;
     set_state(engine, task, SWARM_TASK_STATE_PENDING);
@@ -287,7 +288,8 @@ void swarm__task_stop(swarm_engine *engine, engine_task *task)
     task->retrying = 0;
     swarm__save_task(engine, task);
     count_up(engine, task, 0);
-    swarm_scheduler_retire_task(engine->scheduler, task->id.text);
+    if (task->node != NULL)
+        swarm__place_count(engine, task, 0);
     swarm__place_stands_alone(engine, task);
     stop_probing(engine, task); /* a refused probe of a stopping task is no failure */
     if (task->lost) {
@@ -341,7 +343,7 @@ void swarm__task_lose(swarm_engine *engine, engine_task *task)
     swarm__heap_unset(&engine->timers, &task->timer);
     if (task->desired < SWARM_TASK_STATE_SHUTDOWN)
         task->desired = SWARM_TASK_STATE_SHUTDOWN;
-    swarm_scheduler_retire_task(engine->scheduler, task->id.text);
+    swarm__place_count(engine, task, 0);
     swarm__save_task(engine, task);
     swarm__tell_task(engine, SWARM_EVENT_KIND_TASK_STATE, task);
     swarm__slot_mark(engine, task->slot);

@@ -139,8 +139,8 @@ static uint64_t count_running(const engine_service *service)
     uint64_t running = 0;
     for (size_t i = 0; i < service->slots.count; i++) {
         const engine_slot *slot = service->slots.items[i];
-        for (const engine_task *task = slot != NULL ? slot->newest : NULL; task != NULL;
-             task = task->older)
+        for (const engine_task *task = slot != NULL ? slot->newest : NULL;
+             task != NULL && task != slot->history; task = task->older)
             running += task->state == SWARM_TASK_STATE_RUNNING;
     }
     return running;
