@@ -42,9 +42,9 @@ static uint64_t replicas_of(const sim_service *service)
 
 /* ---- the update's course ---- */
 
-static int has_live(const sim_slot *slot, uint64_t generation)
+static int has_live(sim_slot *slot, uint64_t generation)
 {
-    for (size_t i = 0; i < slot->tasks.count; i++)
+    for (size_t i = swarm__sim_first_live(slot); i < slot->tasks.count; i++)
         if (swarm__sim_task_is_live(slot->tasks.items[i]) &&
             slot->tasks.items[i]->generation == generation)
             return 1;
@@ -161,9 +161,9 @@ void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
 /* ---- slots on their way ---- */
 
 /* Tasks that leave a drained node are moved beside the update. */
-static int holds_older(const sim_slot *slot, uint64_t generation)
+static int holds_older(sim_slot *slot, uint64_t generation)
 {
-    for (size_t i = 0; i < slot->tasks.count; i++) {
+    for (size_t i = swarm__sim_first_live(slot); i < slot->tasks.count; i++) {
         const sim_task *task = slot->tasks.items[i];
         if (swarm__sim_task_is_live(task) && task->generation != generation &&
             (task->node == NULL || task->node->active))
@@ -172,13 +172,21 @@ static int holds_older(const sim_slot *slot, uint64_t generation)
     return 0;
 }
 
+/* Before that one stand none of the task's update; where nodes come late, the order says nothing. */
+static int is_of_earlier_update(const sim_task *other, const sim_task *task)
+{
+    return task->slot->key != 0 && other->update != 0 && other->update < task->update;
+}
+
 /* The engine has given up an earlier one and tries again: the slot's place is free by then. */
 static int is_retry(const sim_slot *slot, const sim_task *task)
 {
-    for (size_t i = 0; i < slot->tasks.count; i++) {
-        const sim_task *other = slot->tasks.items[i];
+    for (size_t i = slot->tasks.count; i > 0; i--) {
+        const sim_task *other = slot->tasks.items[i - 1];
         if (other != task && other->update == task->update && other->generation == task->generation)
             return 1;
+        if (is_of_earlier_update(other, task))
+            return 0;
     }
     return 0;
 }
@@ -209,9 +217,9 @@ static int is_surely_live(const sim_task *task)
     return swarm__sim_task_is_live(task) && !task->adopting;
 }
 
-static int slot_works(const sim_slot *slot, uint64_t generation)
+static int slot_works(sim_slot *slot, uint64_t generation)
 {
-    for (size_t i = 0; i < slot->tasks.count; i++)
+    for (size_t i = swarm__sim_first_live(slot); i < slot->tasks.count; i++)
         if (is_surely_live(slot->tasks.items[i]) && slot->tasks.items[i]->generation == generation)
             return 1;
     return 0;
@@ -221,9 +229,9 @@ static void check_slots(swarm_sim *sim, const sim_service *service)
 {
     uint64_t on_their_way = 0;
     for (size_t i = 0; i < service->slots.count; i++) {
-        const sim_slot *slot = service->slots.items[i];
+        sim_slot *slot = service->slots.items[i];
         size_t live = 0;
-        for (size_t j = 0; j < slot->tasks.count; j++)
+        for (size_t j = swarm__sim_first_live(slot); j < slot->tasks.count; j++)
             live += (size_t)is_surely_live(slot->tasks.items[j]);
         if (live > 2 && (slot->key != 0 || slot->node != NULL))
             swarm__sim_breach(sim, "slot %llu of %s has %zu tasks that are to run",

@@ -131,8 +131,10 @@ static void take_event(swarm_sim *sim, const swarm_event *event, sim_task *task)
 static void take(swarm_sim *sim, const swarm_effect *effect)
 {
     swarm_effect_kind kind = swarm_effect_get_kind(effect);
-    sim_task *task = swarm__sim_meet_task(sim, effect);
     sim->effects++;
+    if (kind == SWARM_EFFECT_PERSIST && !swarm_effect_is_removal(effect) && !sim->checks)
+        return; /* it was written down, if it is to be; what comes of it is told by others */
+    sim_task *task = swarm__sim_meet_task(sim, effect);
     if (sim->failed != 0)
         return;
     if (task != NULL) {

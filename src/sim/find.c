@@ -17,12 +17,18 @@ enum {
     GENERATIONS = 8 /* that are remembered, so that what comes back is known again */
 };
 
+/* Nearly all that do not match differ in the first letter. */
+static int is_text(const char *a, const char *b)
+{
+    return a[0] == b[0] && strcmp(a, b) == 0;
+}
+
 /* Names of nodes and services may be used again when their owner is gone: the newest counts. */
 sim_node *swarm__sim_find_node(const swarm_sim *sim, const char *id_or_name)
 {
     for (size_t i = sim->nodes.count; id_or_name != NULL && i > 0; i--) {
         sim_node *node = sim->nodes.items[i - 1];
-        if (strcmp(node->id.text, id_or_name) == 0 || strcmp(node->name, id_or_name) == 0)
+        if (is_text(node->id.text, id_or_name) || is_text(node->name, id_or_name))
             return node;
     }
     return NULL;
@@ -32,7 +38,7 @@ sim_service *swarm__sim_find_service(const swarm_sim *sim, const char *id_or_nam
 {
     for (size_t i = sim->services.count; id_or_name != NULL && i > 0; i--) {
         sim_service *service = sim->services.items[i - 1];
-        if (strcmp(service->id.text, id_or_name) == 0 || strcmp(service->name, id_or_name) == 0)
+        if (is_text(service->id.text, id_or_name) || is_text(service->name, id_or_name))
             return service;
     }
     return NULL;
@@ -168,7 +174,7 @@ void swarm__sim_refresh_service(swarm_sim *sim, sim_service *service)
 
 static sim_slot *slot_of(sim_service *service, uint64_t key, sim_node *node)
 {
-    for (size_t i = 0; key != 0 && i < service->slots.count; i++) {
+    for (size_t i = 0; key != 0 && key <= service->highest_key && i < service->slots.count; i++) {
         /* slot numbers are dense and met in order, so that the place is nearly always the number */
         size_t place = ((size_t)key - 1 + i) % service->slots.count;
         if (service->slots.items[place]->key == key)
@@ -183,6 +189,8 @@ static sim_slot *slot_of(sim_service *service, uint64_t key, sim_node *node)
         return NULL;
     }
     slot->key = key;
+    if (key > service->highest_key)
+        service->highest_key = key;
     slot->node = key == 0 ? node : NULL;
     swarm__array_push(&service->slots, slot);
     return slot;
@@ -196,6 +204,20 @@ static void describe_health(sim_task *task, const swarm_health_config *config)
     task->start_period_ns = swarm_health_config_get_start_period_ns(config);
     for (int32_t i = 0; i < (retries > 0 ? retries : 3) && task->patience_ns < INT64_MAX; i++)
         task->patience_ns = swarm__ns_add(task->patience_ns, task->health_interval_ns);
+}
+
+/* A task that is known and was made of this spec, most often the one before. */
+static const sim_task *made_of(const sim_service *service, const swarm_service_spec *spec)
+{
+    if (service->newest != NULL && service->newest->spec == spec)
+        return service->newest;
+    for (size_t i = 0; i < service->slots.count; i++) {
+        const sim_slot *slot = service->slots.items[i];
+        for (size_t j = 0; j < slot->tasks.count; j++)
+            if (slot->tasks.items[j]->spec == spec)
+                return slot->tasks.items[j];
+    }
+    return NULL;
 }
 
 static void describe(swarm_sim *sim, sim_task *task)
@@ -215,15 +237,9 @@ static void describe(swarm_sim *sim, sim_task *task)
                               ? swarm_update_config_get_settle_time_ns(config)
                               : default_settle_ns;
     task->balanced = swarm__spec_has_routed_port(task->spec) != 0;
-    task->generation = 0;
-    for (size_t i = 0; i < task->service->slots.count && task->generation == 0; i++) {
-        const sim_slot *slot = task->service->slots.items[i];
-        for (size_t j = 0; j < slot->tasks.count; j++)
-            if (slot->tasks.items[j]->spec == task->spec)
-                task->generation = slot->tasks.items[j]->generation;
-    }
-    if (task->generation == 0)
-        task->generation = generation_of(sim, task->service, task->spec);
+    const sim_task *equal = made_of(task->service, task->spec);
+    task->generation =
+        equal != NULL ? equal->generation : generation_of(sim, task->service, task->spec);
 }
 
 sim_task *swarm__sim_make_task(swarm_sim *sim, sim_service *service, const char *id, uint64_t slot,
@@ -247,13 +263,14 @@ sim_task *swarm__sim_make_task(swarm_sim *sim, sim_service *service, const char 
     task->spec = swarm_engine_task_service_spec(sim->engine, task->id.text);
     task->update = service->open ? service->update : 0;
     describe(sim, task);
+    service->newest = task;
     swarm__array_push(&home->tasks, task);
     return task;
 }
 
 sim_task *swarm__sim_find_task(const swarm_sim *sim, const char *id)
 {
-    if (sim->met != NULL && id != NULL && strcmp(sim->met->id.text, id) == 0)
+    if (sim->met != NULL && id != NULL && memcmp(sim->met->id.text, id, SWARM__ID_LENGTH) == 0)
         return sim->met;
     return id != NULL ? swarm__id_owner(swarm__id_map_get(&sim->tasks, id), sim_task, id) : NULL;
 }
@@ -288,11 +305,20 @@ sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect)
 static void leave_slot(sim_task *task)
 {
     sim_slot *slot = task->slot;
-    size_t kept = 0;
-    for (size_t i = 0; i < slot->tasks.count; i++)
-        if (slot->tasks.items[i] != task)
-            slot->tasks.items[kept++] = slot->tasks.items[i];
-    slot->tasks.count = kept;
+    size_t place = 0;
+    while (slot->tasks.items[place] != task)
+        place++;
+    slot->tasks.count--;
+    slot->ended -= place < slot->ended;
+    for (; place < slot->tasks.count; place++)
+        slot->tasks.items[place] = slot->tasks.items[place + 1];
+}
+
+size_t swarm__sim_first_live(sim_slot *slot)
+{
+    while (slot->ended < slot->tasks.count && slot->tasks.items[slot->ended]->ended)
+        slot->ended++;
+    return slot->ended;
 }
 
 static void leave_node(sim_task *task)
@@ -335,6 +361,8 @@ void swarm__sim_drop_task(swarm_sim *sim, sim_task *task)
     swarm__id_map_remove(&sim->tasks, &task->id);
     if (sim->met == task)
         sim->met = NULL;
+    if (task->service->newest == task)
+        task->service->newest = NULL;
     task->known = 0;
     task->spec = NULL;
     swarm__sim_task_release(task);

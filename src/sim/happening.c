@@ -17,7 +17,11 @@ static sim_happening *take_free(swarm_sim *sim)
     if (happening == NULL)
         return swarm__alloc_zero(1, sizeof *happening);
     sim->free_happenings = happening->next_free;
-    *happening = (sim_happening){0};
+    happening->task = NULL; /* the rest is set, or not looked at */
+    happening->node = NULL;
+    happening->service = NULL;
+    happening->command = NULL;
+    happening->number = 0;
     return happening;
 }
 

@@ -193,6 +193,7 @@ static void look_up_task(swarm_sim *sim, sim_task *task)
     if (task->ended && swarm_task_get_state(now) <= SWARM_TASK_STATE_RUNNING) {
         /* It ended and was to be forgotten in one step, of which the end was not reached. */
         task->ended = 0;
+        task->slot->ended = 0; /* they are counted anew */
         task->state = swarm_task_get_state(now);
         task->desired = swarm_task_get_desired_state(now);
     }

@@ -49,8 +49,10 @@ void swarm__sim_report_state(swarm_sim *sim, sim_task *task, swarm_task_state st
 
 static void tell_state(swarm_sim *sim, sim_task *task, const sim_observation *seen)
 {
-    swarm__sim_log_task(sim, '<', task, "%s%s%s", swarm_task_state_to_str(seen->state),
-                        seen->error != NULL ? ": " : "", seen->error != NULL ? seen->error : "");
+    if (sim->keep_log) /* there are many, and the word is looked for */
+        swarm__sim_log_task(sim, '<', task, "%s%s%s", swarm_task_state_to_str(seen->state),
+                            seen->error != NULL ? ": " : "",
+                            seen->error != NULL ? seen->error : "");
     if (seen->state == SWARM_TASK_STATE_READY)
         task->told_ready = 1;
     if (seen->state == SWARM_TASK_STATE_RUNNING)

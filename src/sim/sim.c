@@ -201,11 +201,13 @@ static void manager(swarm_sim *sim)
         swarm__sim_die(sim);
 }
 
-static void let_happen(swarm_sim *sim, sim_happening *happening)
+/* 0 when it happened in the world alone: the engine hears of it later, when it is seen. */
+static int let_happen(swarm_sim *sim, sim_happening *happening)
 {
+    int is_told = 1;
     if (sim->engine == NULL && needs_manager(happening)) {
         swarm__sim_postpone(sim, happening);
-        return;
+        return 0;
     }
     switch (happening->kind) {
     case HAPPEN_COMMAND:
@@ -221,14 +223,16 @@ static void let_happen(swarm_sim *sim, sim_happening *happening)
         manager(sim);
         break;
     default:
+        is_told = 0;
         swarm__sim_happen(sim, happening);
     }
     swarm__sim_unplan(sim, happening);
+    return is_told;
 }
 
-static int step(swarm_sim *sim)
+/* What is to happen next, at that time. */
+static int step(swarm_sim *sim, int64_t at_ns)
 {
-    int64_t at_ns = next_ns(sim);
     if (sim->failed != 0)
         return sim->failed;
     if (at_ns == INT64_MAX)
@@ -236,11 +240,13 @@ static int step(swarm_sim *sim)
     if (at_ns > sim->now_ns)
         sim->now_ns = at_ns;
     sim_happening *first = swarm__sim_first(sim);
+    int is_told = 1;
     if (first != NULL && first->timer.at_ns <= at_ns)
-        let_happen(sim, first);
+        is_told = let_happen(sim, first);
     else
         swarm_engine_tick(sim->engine, swarm__sim_clock_ns(sim));
-    swarm__sim_take_effects(sim);
+    if (is_told)
+        swarm__sim_take_effects(sim);
     if (sim->checks && sim->failed == 0)
         swarm__sim_check_step(sim);
     return sim->failed != 0 ? sim->failed : 1;
@@ -250,7 +256,7 @@ int swarm_sim_step(swarm_sim *sim, swarm_error **err)
 {
     if (sim == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "sim is NULL");
-    int code = step(sim);
+    int code = step(sim, next_ns(sim));
     return code < 0 ? swarm__fail_nomem(err) : code;
 }
 
@@ -259,8 +265,8 @@ int swarm_sim_run_until(swarm_sim *sim, int64_t at_ns, swarm_error **err)
     if (sim == NULL)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "sim is NULL");
     int code = sim->failed != 0 ? sim->failed : 1;
-    while (code > 0 && next_ns(sim) <= at_ns)
-        code = step(sim);
+    for (int64_t next = next_ns(sim); code > 0 && next <= at_ns; next = next_ns(sim))
+        code = step(sim, next);
     if (code < 0)
         return swarm__fail_nomem(err);
     if (at_ns > sim->now_ns)
@@ -279,11 +285,12 @@ int swarm_sim_run_quiet(swarm_sim *sim, int64_t limit_ns, swarm_error **err)
         return swarm__fail(err, SWARM_E_INVAL, NULL, "sim is NULL");
     int code = sim->failed != 0 ? sim->failed : 1;
     while (code > 0 && !is_quiet(sim)) {
-        if (next_ns(sim) > limit_ns) {
+        int64_t next = next_ns(sim);
+        if (next > limit_ns) {
             sim->now_ns = limit_ns > sim->now_ns ? limit_ns : sim->now_ns;
             return 0;
         }
-        code = step(sim);
+        code = step(sim, next);
     }
     return code < 0 ? swarm__fail_nomem(err) : 1;
 }

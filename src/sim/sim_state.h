@@ -126,8 +126,7 @@ struct sim_task {
     uint64_t number;     /* in its slot, from 1 */
     sim_service *service;
     sim_slot *slot;
-    sim_node *node; /* NULL until prepared */
-    swarm_sim_behaviour behaviour;
+    sim_node *node;                 /* NULL until prepared */
     const swarm_service_spec *spec; /* the engine's, to tell revisions apart while it is known */
     uint64_t generation;
     uint64_t update; /* serial of the update that ran when it was made */
@@ -177,6 +176,7 @@ struct sim_task {
     int64_t start_from_ns;
     swarm_task_state state;
     swarm_task_state desired;
+    swarm_sim_behaviour behaviour;
 };
 
 typedef struct sim_pace { /* of the tasks of a slot */
@@ -198,6 +198,7 @@ struct sim_slot {
         sim_task **items;
         size_t count, capacity;
     } tasks;                 /* that the engine knows, the oldest first */
+    size_t ended;            /* so many of them, from the first on, have ended */
     uint64_t serving;        /* tasks of it that serve */
     unsigned on_its_way : 1; /* the running update works on it */
     unsigned failed : 1;     /* in the running update */
@@ -218,10 +219,12 @@ struct sim_service {
         sim_slot **items;
         size_t count, capacity;
     } slots;
+    uint64_t highest_key; /* of a slot */
     struct {
         sim_task **items;
         size_t count, capacity;
-    } routed; /* what the balancer gives connections to */
+    } routed;               /* what the balancer gives connections to */
+    const sim_task *newest; /* that was made; NULL when it is forgotten */
     struct {
         swarm_service_spec **items; /* by generation - 1 - forgotten */
         size_t count, capacity;
@@ -427,12 +430,15 @@ sim_service *swarm__sim_service_by_name(swarm_sim *sim, const char *name);
 sim_node *swarm__sim_add_node(swarm_sim *sim, const char *id, const char *name);
 void swarm__sim_node_free(sim_node *node);
 void swarm__sim_service_free(sim_service *service);
+/* By an id that the engine made, or NULL. */
 sim_task *swarm__sim_find_task(const swarm_sim *sim, const char *id);
 sim_task *swarm__sim_make_task(swarm_sim *sim, sim_service *service, const char *id, uint64_t slot,
                                sim_node *node);
 sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect);
 void swarm__sim_task_home(swarm_sim *sim, sim_task *task, sim_node *node);
 /* The engine has forgotten it; at the end all are dropped. */
+/* The place in the slot's list of the first task that has not ended. */
+size_t swarm__sim_first_live(sim_slot *slot);
 void swarm__sim_forget_task(swarm_sim *sim, sim_task *task);
 void swarm__sim_drop_task(swarm_sim *sim, sim_task *task);
 void swarm__sim_drop_tasks(swarm_sim *sim);
