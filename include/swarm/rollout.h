@@ -8,7 +8,7 @@
  *     while (swarm_rollout_next_step(rollout, &step, &slot) > 0)   do it
  *     swarm_rollout_see(rollout, slot, what was seen, now), or swarm_rollout_tick(rollout, now)
  *
- * A slot goes through its steps in one of two orders. start-first: START_NEW, (seen up), STOP_OLD.
+ * A slot goes through its steps in one of two orders. start-first: START_NEW, (seen up), STOP_OLD, (seen old stopped).
  * stop-first: PREPARE_NEW and STOP_OLD together, (seen old stopped), START_NEW, (seen up). Then the delay
  * passes and the place among the `parallelism` that work at a time is free for the next slot.
  *
@@ -21,7 +21,7 @@
  * if it fails before it is up or while it is judged, that slot counts as failed, once. When failed
  * slots / all slots > max failure ratio, the failure action is taken at once; with `continue` every slot
  * has its turn, and the machine ends as paused when no new version is up at all. The machine finishes
- * with one verdict when all slots are done and judged. (Docker Swarm judges all of them by one
+ * with one verdict when all slots are done and judged, and every old version that was to stop has. (Docker Swarm judges all of them by one
  * timer after the last slot, and waits the delay after the last slot too; docs/compatibility.md.)
  *
  * Times are monotonic nanoseconds; one earlier than given before counts as that earlier one.
@@ -120,8 +120,9 @@ SWARM_API int swarm_rollout_see(swarm_rollout *rollout, uint64_t slot, swarm_rol
                                 int64_t now_ns);
 
 /** Tell that a slot failed, and why. With DRAIN or STOP it is the old version that could not be drained or stopped in
- *  time: the slot counts as failed, and goes on. With any other cause the new version failed, as told by swarm_rollout_see()
- *  with NEW_FAILED, which does not say why.
+ *  time: the slot counts as failed, and goes on; it counts between STOP_OLD and OLD_STOPPED, which is to be told all
+ *  the same. With any other cause the new version failed, as told by swarm_rollout_see() with NEW_FAILED, which does
+ *  not say why.
  *  @param rollout  not NULL  @param slot  one that was added
  *  @param cause    one of the values; swarm_rollout_get_cause() tells it when this failure decides
  *  @param now_ns   the time now

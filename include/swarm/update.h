@@ -119,10 +119,8 @@ SWARM_API const char *swarm_verdict_to_str(swarm_verdict value);
  *  @thread any     @since 0.1 */
 SWARM_API int swarm_verdict_from_str(const char *text, swarm_verdict *out_value);
 
-/** Why an update came to its verdict. DRAIN, STOP and NODE are for programs that drive swarm_rollout:
- *  the engine does not give them. There an old task that drains or stops too slowly is cut or given
- *  up and the update goes on, and a lost node is no failure of the version. Width and values are
- *  ABI; values are only ever added. */
+/** Why an update came to its verdict. NODE is for programs that drive swarm_rollout: to the engine a lost node is no
+ *  failure of the version. Width and values are ABI; values are only ever added. */
 typedef int32_t swarm_verdict_cause;
 enum {
     SWARM_VERDICT_CAUSE_UNKNOWN = 0,   /**< unset: it has succeeded */
@@ -336,8 +334,9 @@ SWARM_API int swarm_update_config_set_start_timeout_ns(swarm_update_config *upda
                                                        int64_t value);
 SWARM_API int swarm_update_config_unset_start_timeout(swarm_update_config *update_config);
 
-/** `DrainTimeout`: how long a task may finish its connections before the rest is cut. Default when absent: what
- *  the engine is set to, 30 s at first. Only libswarm knows it: left out for a
+/** `DrainTimeout`: how long a task may finish its connections before the rest is cut. That the update's old task
+ *  had any left counts as a failure of the update (see MaxCut). Default when absent: what the engine is set to,
+ *  30 s at first. 0 cuts them at once, and is no failure. Only libswarm knows it: left out for a
  *  Docker Engine. 0 or more. In Compose files `x-drain-timeout`.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
@@ -349,8 +348,19 @@ SWARM_API int swarm_update_config_set_drain_timeout_ns(swarm_update_config *upda
                                                        int64_t value);
 SWARM_API int swarm_update_config_unset_drain_timeout(swarm_update_config *update_config);
 
-/** `StopTimeout`: how long beyond its stop grace period a task may take to end before it is given up. Default
- *  when absent: 30 s. Only libswarm knows it: left out for a
+/** `MaxCut`: how many connections of one old task may be cut at its drain deadline before that counts as a failure
+ *  of the update. Default when absent: 0, every one counts. It does not matter where a drain timeout of 0 asks for
+ *  cutting. Only libswarm knows it: left out for a Docker Engine. In Compose files `x-max-cut`.
+ *  has: 1 when set. get: 0 when unset.
+ *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
+ *  @thread one at a time, or many readers     @since 0.1 */
+SWARM_API int swarm_update_config_has_max_cut(const swarm_update_config *update_config);
+SWARM_API uint64_t swarm_update_config_get_max_cut(const swarm_update_config *update_config);
+SWARM_API int swarm_update_config_set_max_cut(swarm_update_config *update_config, uint64_t value);
+SWARM_API int swarm_update_config_unset_max_cut(swarm_update_config *update_config);
+
+/** `StopTimeout`: how long beyond its stop grace period a task may take to end before it is given up, which
+ *  counts as a failure of the update that stops it. Default when absent: 30 s. Only libswarm knows it: left out for a
  *  Docker Engine. 0 or more. In Compose files `x-stop-timeout`.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)

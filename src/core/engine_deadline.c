@@ -16,6 +16,13 @@ int64_t swarm__task_drain_timeout_ns(const swarm_engine *engine, const engine_ta
                                              : engine->drain_timeout_ns;
 }
 
+int swarm__drain_cut_too_many(const swarm_engine *engine, const engine_task *task, uint64_t cut)
+{
+    const swarm_update_config *config = swarm__update_config_now(task->service);
+    return swarm__task_drain_timeout_ns(engine, task) > 0 &&
+           cut > swarm_update_config_get_max_cut(config);
+}
+
 int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config)
 {
     return swarm_update_config_has_total_timeout(config)
@@ -129,10 +136,12 @@ int swarm__task_time_over(swarm_engine *engine, engine_task *task)
     swarm__shared_text *error = reason(engine, task);
     if (error == NULL)
         return SWARM_E_NOMEM;
-    if (task->stop_sent)
+    if (task->stop_sent) {
+        swarm__update_see_old_late(engine, task, SWARM_VERDICT_CAUSE_STOP);
         swarm__task_end(engine, task, SWARM_TASK_STATE_ORPHANED, error, -1);
-    else if (error->text[0] != '\0')
+    } else if (error->text[0] != '\0') {
         swarm__task_fail(engine, task, error);
+    }
     swarm__shared_text_release(error);
     return 0;
 }

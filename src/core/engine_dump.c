@@ -288,6 +288,7 @@ static void write_task(writer *to, const engine_task *task)
     put_number(to, TASK_RECORD_EXIT_CODE, task->exit_code);
     put_count(to, TASK_RECORD_CUT, task->cut);
     put_count(to, TASK_RECORD_ROLLOUT, task->rollout);
+    put_count(to, TASK_RECORD_DISMISSED_BY, task->dismissed_by);
     write_task_times(to, task);
     write_task_marks(to, task);
     if (task == task->slot->newest) {

@@ -172,6 +172,8 @@ void swarm__task_expect_ready(swarm_engine *engine, engine_task *task);
 void swarm__task_expect_up(swarm_engine *engine, engine_task *task);
 void swarm__task_expect_end(swarm_engine *engine, engine_task *task);
 int64_t swarm__task_drain_timeout_ns(const swarm_engine *engine, const engine_task *task);
+/* More than may be. Where a task gets no time at all to drain, cutting is what was asked for. */
+int swarm__drain_cut_too_many(const swarm_engine *engine, const engine_task *task, uint64_t cut);
 int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config);
 /* The time is over: the task has settled, or has failed. Needs room for TASK_EFFECTS * 2. 0 or
  * SWARM_E_NOMEM. */
@@ -308,6 +310,10 @@ int swarm__update_tell_gate(swarm_engine *engine, engine_service *service);
 int swarm__update_step(swarm_engine *engine, engine_service *service);
 void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_seen seen,
                        const engine_task *task);
+/* An old task could not be drained, or stopped, in time. It counts when the update has told it to go; a way back
+ * does not stop for the version that it takes away. */
+void swarm__update_see_old_late(swarm_engine *engine, const engine_task *old,
+                                swarm_verdict_cause cause);
 void swarm__update_forget_slot(swarm_engine *engine, engine_slot *slot);
 /* End the running one, as superseded or cancelled; tells the verdict. Needs room for 2 effects. */
 void swarm__update_end(swarm_engine *engine, engine_service *service, swarm_verdict verdict);

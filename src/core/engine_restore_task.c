@@ -115,6 +115,7 @@ static int fill(const engine_reader *from, engine_task *task)
     task->exit_code = (int32_t)swarm__get_integer(from->data, TASK_RECORD_EXIT_CODE);
     task->cut = swarm__restore_count(from, TASK_RECORD_CUT);
     task->rollout = swarm__restore_count(from, TASK_RECORD_ROLLOUT);
+    task->dismissed_by = swarm__restore_count(from, TASK_RECORD_DISMISSED_BY);
     task->pull_tries = (uint32_t)swarm__get_integer(from->data, TASK_RECORD_PULL_TRIES);
     fill_times(from, task);
     fill_marks(from, task);

@@ -97,10 +97,19 @@ static int ended_by_itself(const engine_task *task)
     return task->failing || task->lost || task->desired <= SWARM_TASK_STATE_RUNNING;
 }
 
+/* Another task of the update moves to another node, and this one is to take its place. */
+static int stands_in_for_new(const engine_slot *slot, const engine_task *task)
+{
+    return task == slot->candidate && task->rollout == 0 &&
+           task->revision->number == slot->service->current->number;
+}
+
+/* One is there still that the update replaces; nobody waits for one whose node is down. */
 static int holds_other_version(const engine_slot *slot)
 {
     for (const engine_task *task = slot->newest; task != slot->history; task = task->older)
-        if (!swarm__task_has_ended(task) && task->rollout != slot->service->rollout_serial)
+        if (!swarm__task_has_ended(task) && !task->lost &&
+            task->rollout != slot->service->rollout_serial && !stands_in_for_new(slot, task))
             return 1;
     return 0;
 }
@@ -382,6 +391,7 @@ static int settle_timers(swarm_engine *engine, engine_slot *slot)
         }
         if (task->route == ROUTE_DRAINING) {
             swarm__effect_task(engine, SWARM_EFFECT_UNROUTE, task);
+            swarm__update_see_old_late(engine, task, SWARM_VERDICT_CAUSE_DRAIN);
             swarm__task_was_drained(engine, task, 0);
         } else if (swarm__prepare_timer_due(engine, task)) {
             task->time_over = 0;

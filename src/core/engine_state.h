@@ -130,6 +130,7 @@ struct engine_task {        /* what every step looks at stands together */
     int32_t exit_code;
     uint32_t pull_tries; /* that failed in passing */
     uint64_t cut;
+    uint64_t dismissed_by; /* serial of the rollout that told it to stop, 0 for none */
     int64_t created_ns;
     int64_t state_ns;
     int64_t hold_until_ns; /* its restart delay */

@@ -556,6 +556,8 @@ int swarm_engine_see_drained(swarm_engine *engine, const char *task_id, uint64_t
         return 0;
     if (swarm__engine_reserve(engine, TASK_EFFECTS) < 0)
         return SWARM_E_NOMEM;
+    if (swarm__drain_cut_too_many(engine, task, cut))
+        swarm__update_see_old_late(engine, task, SWARM_VERDICT_CAUSE_DRAIN);
     if (task->timer.place != 0) /* else it was waited for without a timer, since a restart */
         swarm__times_note(
             task->service, PHASE_DRAIN,

@@ -8,6 +8,7 @@
 #include "core/engine_budget.h"
 #include "core/engine_parts.h"
 #include "core/engine_plan.h"
+#include "core/rollout_machine.h"
 #include "model/node.h"
 #include <string.h>
 
@@ -236,12 +237,29 @@ void swarm__update_see(swarm_engine *engine, engine_slot *slot, swarm_rollout_se
         swarm__save_service(engine, service);
     if (changed > 0 &&
         seen == SWARM_ROLLOUT_SEEN_NEW_FAILED) { /* goes on, if it does, without it */
+        if (slot->put_off == STEP_STOP)
+            swarm__rollout_keep_old(service->rollout, slot->key);
         swarm__update_drop_step(engine, slot);
         swarm__budget_excuse(engine, slot, 1);
     }
     if (seen == SWARM_ROLLOUT_SEEN_NEW_FAILED &&
         swarm_rollout_get_verdict(service->rollout) != SWARM_VERDICT_UNKNOWN)
         service->failed_task = task->id;
+    swarm__service_mark(engine, service);
+}
+
+void swarm__update_see_old_late(swarm_engine *engine, const engine_task *old,
+                                swarm_verdict_cause cause)
+{
+    engine_slot *slot = old->slot;
+    engine_service *service = slot->service;
+    if (!swarm__update_runs(service) || service->rolling_back ||
+        old->dismissed_by != service->rollout_serial ||
+        swarm_rollout_see_failed(service->rollout, slot->key, cause, engine->now_ns) <= 0)
+        return;
+    swarm__save_service(engine, service);
+    if (!swarm__update_runs(service))
+        service->failed_task = old->id;
     swarm__service_mark(engine, service);
 }
 
@@ -280,12 +298,12 @@ static engine_task *new_version(swarm_engine *engine, engine_slot *slot, int hel
 
 void swarm__update_start_new(swarm_engine *engine, engine_slot *slot)
 {
-    engine_task *candidate = slot->candidate;
-    if (candidate != NULL && candidate->rollout == slot->service->rollout_serial) {
-        swarm__task_release(engine, candidate); /* it was prepared while the old one stopped */
+    engine_task *ready = slot->candidate != NULL ? slot->candidate : slot->active;
+    if (ready != NULL && ready->rollout == slot->service->rollout_serial) {
+        swarm__task_release(engine, ready); /* it was prepared while the old one stopped */
         swarm__slot_mark(engine, slot);
         if (slot->active == NULL)
-            swarm__slot_activate(engine, slot, candidate);
+            swarm__slot_activate(engine, slot, ready);
         return;
     }
     drop_candidate(engine, slot);
@@ -299,14 +317,17 @@ void swarm__update_start_new(swarm_engine *engine, engine_slot *slot)
 void swarm__update_stop_old(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *old = slot->active;
+    swarm__slot_mark(engine,
+                     slot); /* the rollout is to be told when nothing old is there, even now */
     if (old == NULL || old->rollout == slot->service->rollout_serial)
         return;
     if (slot->candidate != NULL && slot->candidate->up) {
         swarm__slot_activate(engine, slot, slot->candidate);
         swarm__task_replaced(engine, old);
     }
+    if (swarm__task_is_live(old))
+        old->dismissed_by = slot->service->rollout_serial;
     swarm__task_stop(engine, old);
-    swarm__slot_mark(engine, slot);
 }
 
 static void take_step(swarm_engine *engine, engine_slot *slot, swarm_rollout_step step)

@@ -44,7 +44,7 @@ static int has_gate(const swarm_rollout *rollout)
 void swarm__rollout_turn_batch(swarm_rollout *rollout)
 {
     if (rollout->batch_left > 0 || rollout->paused || rollout->gate != ROLLOUT_GATE_NONE ||
-        rollout->waiting == 0 || rollout->unsettled > rollout->waiting)
+        rollout->waiting == 0 || rollout->unsettled > rollout->waiting || rollout->leaving > 0)
         return;
     if (has_gate(rollout)) {
         rollout->gate = ROLLOUT_GATE_REACHED;

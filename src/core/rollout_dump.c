@@ -38,6 +38,7 @@ static int dump_slot(void *state, const rollout_slot *slot, int64_t now_ns)
     mark(item, ROLLOUT_SLOT_UP, slot->was_up);
     mark(item, ROLLOUT_SLOT_FAILED, slot->failed);
     mark(item, ROLLOUT_SLOT_DELAYED, slot->delayed);
+    mark(item, ROLLOUT_SLOT_LEAVING, slot->leaving);
     if (slot->delayed || slot->state == SLOT_JUDGED)
         put(item, ROLLOUT_SLOT_SINCE, swarm__ns_subtract(slot->at_ns, now_ns));
     return add(state, ROLLOUT_SLOTS, item);

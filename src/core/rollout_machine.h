@@ -35,6 +35,7 @@ typedef struct rollout_slot {
     uint8_t was_up : 1;  /* counted as up */
     uint8_t delayed : 1; /* its place becomes free after the delay */
     uint8_t failed : 1;  /* counted as failed */
+    uint8_t leaving : 1; /* its old version is to stop, and has not ended yet */
 } rollout_slot;
 
 typedef struct rollout_queue {
@@ -60,6 +61,7 @@ struct swarm_rollout {
     uint64_t waiting;    /* for their turn */
     uint64_t busy;       /* places taken among the parallelism */
     uint64_t unsettled;  /* slots neither good nor failed nor removed */
+    uint64_t leaving;    /* slots whose old version is to stop, and has not ended yet */
     uint64_t up;
     uint64_t failed;
     uint64_t at_begin;   /* slots that it began with: what per cent are of */
@@ -108,6 +110,8 @@ void swarm__rollout_pass_time(swarm_rollout *rollout, int64_t now_ns);
 /* 1 when it changed something. `cause` goes with a failure. */
 int swarm__rollout_move(swarm_rollout *rollout, rollout_slot *slot, swarm_rollout_seen seen,
                         swarm_verdict_cause cause);
+/* The old version of a slot that failed was to stop, and is not going to: it has not been asked yet. */
+void swarm__rollout_keep_old(swarm_rollout *rollout, uint64_t id);
 void swarm__rollout_take_out(swarm_rollout *rollout, rollout_slot *slot);
 void swarm__rollout_finish(swarm_rollout *rollout, swarm_verdict verdict,
                            swarm_verdict_cause cause);

@@ -14,6 +14,21 @@ static void ask(swarm_rollout *rollout, rollout_slot *slot, uint8_t todo)
     }
 }
 
+/* Until it has ended, its drain and its stop are part of the rollout. */
+static void stop_old(swarm_rollout *rollout, rollout_slot *slot)
+{
+    rollout->leaving += !slot->leaving;
+    slot->leaving = 1;
+    ask(rollout, slot, TODO_STOP_OLD);
+}
+
+static void leave_no_more(swarm_rollout *rollout, rollout_slot *slot)
+{
+    rollout->leaving -= slot->leaving;
+    slot->leaving = 0;
+    slot->todo &= (uint8_t)~TODO_STOP_OLD;
+}
+
 static void start_slot(swarm_rollout *rollout, rollout_slot *slot)
 {
     rollout->waiting--;
@@ -22,7 +37,8 @@ static void start_slot(swarm_rollout *rollout, rollout_slot *slot)
         rollout->batch_left--;
     if (rollout->config.order == SWARM_UPDATE_ORDER_STOP_FIRST && slot->has_old) {
         slot->state = SLOT_STOPPING;
-        ask(rollout, slot, TODO_PREPARE | TODO_STOP_OLD);
+        ask(rollout, slot, TODO_PREPARE);
+        stop_old(rollout, slot);
     } else {
         slot->state = SLOT_STARTING;
         ask(rollout, slot, TODO_START);
@@ -34,8 +50,7 @@ void swarm__rollout_finish(swarm_rollout *rollout, swarm_verdict verdict, swarm_
     rollout->verdict = verdict;
     rollout->cause = cause;
     rollout->gate = ROLLOUT_GATE_NONE;
-    if (verdict != SWARM_VERDICT_SUCCEEDED) /* an old version may still have to be stopped */
-        rollout->todo.first = NO_SLOT;
+    rollout->todo.first = NO_SLOT;
     rollout->delayed.first = NO_SLOT;
     rollout->judged.first = NO_SLOT;
 }
@@ -61,7 +76,7 @@ static void go_on(swarm_rollout *rollout)
         if (next->state == SLOT_WAITING)
             start_slot(rollout, next);
     }
-    if (rollout->unsettled > 0)
+    if (rollout->unsettled > 0 || rollout->leaving > 0)
         return;
     if (rollout->failed > 0 && rollout->up == 0 &&
         rollout->config.failure_action == SWARM_FAILURE_ACTION_CONTINUE) {
@@ -93,8 +108,8 @@ static int see_up(swarm_rollout *rollout, rollout_slot *slot)
         QUEUE_ADD(rollout, judged, slot);
         release_later(rollout, slot);
     }
-    if (rollout->config.order == SWARM_UPDATE_ORDER_START_FIRST && slot->has_old)
-        ask(rollout, slot, TODO_STOP_OLD);
+    if (rollout->config.order == SWARM_UPDATE_ORDER_START_FIRST && slot->has_old && !slot->leaving)
+        stop_old(rollout, slot);
     return 1;
 }
 
@@ -127,8 +142,8 @@ static int see_failed(swarm_rollout *rollout, rollout_slot *slot, swarm_verdict_
     if (slot->state == SLOT_JUDGED) {
         slot->was_up = 0;
         rollout->up--;
-        slot->todo &=
-            (uint8_t)~TODO_STOP_OLD; /* the old one is still needed, if it is not too late */
+        if (slot->todo & TODO_STOP_OLD) /* it is still needed, and not too late */
+            leave_no_more(rollout, slot);
     } else {
         slot->at_ns = rollout->now_ns;
         release_later(rollout, slot);
@@ -139,10 +154,11 @@ static int see_failed(swarm_rollout *rollout, rollout_slot *slot, swarm_verdict_
     return 1;
 }
 
-/* The old version gives trouble: that counts like a failure of the new one, and the slot goes on. */
+/* The old version gives trouble on its way out: that counts like a failure of the new one, and the slot
+ * goes on. */
 static int see_old_failed(swarm_rollout *rollout, rollout_slot *slot, swarm_verdict_cause cause)
 {
-    if (slot->failed || slot->state == SLOT_WAITING || slot->state == SLOT_REMOVED)
+    if (slot->failed || !slot->leaving)
         return 0;
     count_failure(rollout, slot, cause);
     return 1;
@@ -153,7 +169,7 @@ static int see_old_stopped(swarm_rollout *rollout, rollout_slot *slot)
     if (!slot->has_old || slot->state == SLOT_REMOVED)
         return 0;
     slot->has_old = 0;
-    slot->todo &= (uint8_t)~TODO_STOP_OLD;
+    leave_no_more(rollout, slot);
     if (slot->state == SLOT_STOPPING) {
         slot->state = SLOT_STARTING;
         ask(rollout, slot, TODO_START);
@@ -196,6 +212,15 @@ int swarm__rollout_move(swarm_rollout *rollout, rollout_slot *slot, swarm_rollou
                                                  : see_old_stopped(rollout, slot);
 }
 
+void swarm__rollout_keep_old(swarm_rollout *rollout, uint64_t id)
+{
+    rollout_slot *slot = swarm__rollout_find(rollout, id);
+    if (slot == NULL || !slot->leaving)
+        return;
+    leave_no_more(rollout, slot);
+    go_on(rollout);
+}
+
 void swarm__rollout_take_out(swarm_rollout *rollout, rollout_slot *slot)
 {
     if (slot->state == SLOT_STOPPING || slot->state == SLOT_STARTING)
@@ -209,6 +234,7 @@ void swarm__rollout_take_out(swarm_rollout *rollout, rollout_slot *slot)
     if (slot->failed)
         rollout->failed--;
     rollout->total--;
+    leave_no_more(rollout, slot);
     slot->was_up = 0;
     slot->failed = 0;
     slot->todo = 0;

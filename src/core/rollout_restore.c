@@ -35,6 +35,12 @@ static int check_slot(const swarm_rollout *rollout, const void *item, size_t ind
         return refuse(err, "/Slots", index, "/State", "the rollout has not begun");
     if (is_marked(item, ROLLOUT_SLOT_DELAYED) && state < SLOT_JUDGED)
         return refuse(err, "/Slots", index, "/Delayed", "the slot has not come as far");
+    int may_leave = is_marked(item, ROLLOUT_SLOT_HAS_OLD) && state != SLOT_WAITING &&
+                    state != SLOT_STARTING && state != SLOT_REMOVED;
+    if (is_marked(item, ROLLOUT_SLOT_LEAVING) && !may_leave)
+        return refuse(err, "/Slots", index, "/Leaving", "the slot has nothing that could leave");
+    if (state == SLOT_STOPPING && !is_marked(item, ROLLOUT_SLOT_LEAVING))
+        return refuse(err, "/Slots", index, "/State", "nothing of the slot leaves");
     if (swarm__get_integer(item, ROLLOUT_SLOT_SINCE) > 0)
         return refuse(err, "/Slots", index, "/Since", "that was after the dump");
     if (swarm__rollout_find(rollout, id) != NULL)
@@ -54,6 +60,7 @@ static int restore_slot(swarm_rollout *rollout, const void *item, size_t index, 
     slot->state = (uint8_t)swarm__get_integer(item, ROLLOUT_SLOT_STATE);
     slot->has_old = is_marked(item, ROLLOUT_SLOT_HAS_OLD) ? 1 : 0;
     slot->delayed = is_marked(item, ROLLOUT_SLOT_DELAYED) ? 1 : 0;
+    slot->leaving = is_marked(item, ROLLOUT_SLOT_LEAVING) ? 1 : 0;
     slot->was_up = slot->state == SLOT_JUDGED || slot->state == SLOT_GOOD ||
                    (slot->state == SLOT_FAILED && is_marked(item, ROLLOUT_SLOT_UP));
     slot->failed = slot->state == SLOT_FAILED ||
@@ -72,6 +79,7 @@ static void count_slots(swarm_rollout *rollout)
         rollout->waiting += slot->state == SLOT_WAITING;
         rollout->busy += (unsigned)(has_place || slot->delayed);
         rollout->unsettled += rollout->begun && slot->state <= SLOT_JUDGED;
+        rollout->leaving += slot->leaving;
         rollout->up += slot->was_up;
         rollout->failed += slot->failed;
     }

@@ -172,6 +172,7 @@ static const swarm__field task_record_fields[] = {
     [TASK_RECORD_EXIT_CODE] = {.name = "ExitCode", .kind = SWARM__KIND_INT32},
     [TASK_RECORD_CUT] = {.name = "Cut", .kind = SWARM__KIND_UINT64},
     [TASK_RECORD_ROLLOUT] = {.name = "Rollout", .kind = SWARM__KIND_UINT64},
+    [TASK_RECORD_DISMISSED_BY] = {.name = "DismissedBy", .kind = SWARM__KIND_UINT64},
     [TASK_RECORD_CREATED_AT] = {.name = "CreatedAt", .kind = SWARM__KIND_INT64},
     [TASK_RECORD_STATE_AT] = {.name = "StateAt", .kind = SWARM__KIND_INT64},
     [TASK_RECORD_HOLD_UNTIL] = {.name = "HoldUntil", .kind = SWARM__KIND_INT64},

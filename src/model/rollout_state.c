@@ -25,6 +25,7 @@ static const swarm__field slot_fields[] = {
     [ROLLOUT_SLOT_UP] = {.name = "Up", .kind = SWARM__KIND_BOOL},
     [ROLLOUT_SLOT_FAILED] = {.name = "Failed", .kind = SWARM__KIND_BOOL},
     [ROLLOUT_SLOT_DELAYED] = {.name = "Delayed", .kind = SWARM__KIND_BOOL},
+    [ROLLOUT_SLOT_LEAVING] = {.name = "Leaving", .kind = SWARM__KIND_BOOL},
     [ROLLOUT_SLOT_SINCE] = {.name = "Since", .kind = SWARM__KIND_INT64},
 };
 const swarm__type swarm__rollout_slot_type = {slot_fields,

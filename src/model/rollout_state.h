@@ -34,6 +34,7 @@ enum {
     ROLLOUT_SLOT_UP,
     ROLLOUT_SLOT_FAILED,  /* counted as failed, though its state may be another */
     ROLLOUT_SLOT_DELAYED, /* its place becomes free after the delay */
+    ROLLOUT_SLOT_LEAVING, /* the old version is to stop, and has not ended yet */
     ROLLOUT_SLOT_SINCE    /* when monitor and delay began: nanoseconds before the dump, negative */
 };
 

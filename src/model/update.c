@@ -14,6 +14,7 @@ enum {
     UPDATE_CONFIG_PREPARE_TIMEOUT,
     UPDATE_CONFIG_START_TIMEOUT,
     UPDATE_CONFIG_DRAIN_TIMEOUT,
+    UPDATE_CONFIG_MAX_CUT,
     UPDATE_CONFIG_STOP_TIMEOUT,
     UPDATE_CONFIG_SETTLE_TIME,
     UPDATE_CONFIG_TOTAL_TIMEOUT,
@@ -46,6 +47,7 @@ static const swarm__field update_config_fields[] = {
                                        .local = 1},
     [UPDATE_CONFIG_START_TIMEOUT] = {.name = "StartTimeout", .kind = SWARM__KIND_INT64, .local = 1},
     [UPDATE_CONFIG_DRAIN_TIMEOUT] = {.name = "DrainTimeout", .kind = SWARM__KIND_INT64, .local = 1},
+    [UPDATE_CONFIG_MAX_CUT] = {.name = "MaxCut", .kind = SWARM__KIND_UINT64, .local = 1},
     [UPDATE_CONFIG_STOP_TIMEOUT] = {.name = "StopTimeout", .kind = SWARM__KIND_INT64, .local = 1},
     [UPDATE_CONFIG_SETTLE_TIME] = {.name = "SettleTime", .kind = SWARM__KIND_INT64, .local = 1},
     [UPDATE_CONFIG_TOTAL_TIMEOUT] = {.name = "TotalTimeout", .kind = SWARM__KIND_INT64, .local = 1},
@@ -125,6 +127,7 @@ SWARM__DURATION(update_config, placement_timeout, UPDATE_CONFIG_PLACEMENT_TIMEOU
 SWARM__DURATION(update_config, prepare_timeout, UPDATE_CONFIG_PREPARE_TIMEOUT)
 SWARM__DURATION(update_config, start_timeout, UPDATE_CONFIG_START_TIMEOUT)
 SWARM__DURATION(update_config, drain_timeout, UPDATE_CONFIG_DRAIN_TIMEOUT)
+SWARM__INTEGER(update_config, uint64_t, max_cut, UPDATE_CONFIG_MAX_CUT)
 SWARM__DURATION(update_config, stop_timeout, UPDATE_CONFIG_STOP_TIMEOUT)
 SWARM__DURATION(update_config, settle_time, UPDATE_CONFIG_SETTLE_TIME)
 SWARM__DURATION(update_config, total_timeout, UPDATE_CONFIG_TOTAL_TIMEOUT)

@@ -19,6 +19,7 @@ static const swarm__field update_fields[] = {
     {"x-prepare-timeout", "/PrepareTimeout"},
     {"x-start-timeout", "/StartTimeout"},
     {"x-drain-timeout", "/DrainTimeout"},
+    {"x-max-cut", "/MaxCut"},
     {"x-stop-timeout", "/StopTimeout"},
     {"x-settle-time", "/SettleTime"},
     {"x-total-timeout", "/TotalTimeout"},

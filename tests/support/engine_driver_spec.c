@@ -120,6 +120,8 @@ static int config_word(swarm_update_config *config, const char *word)
     if ((value = value_of(word, "action")) != NULL)
         return swarm_failure_action_from_str(value, &action) == 0 &&
                swarm_update_config_set_failure_action(config, action) == 0;
+    if ((value = value_of(word, "max-cut")) != NULL)
+        return swarm_update_config_set_max_cut(config, number(value)) == 0;
     if ((value = value_of(word, "pull-retries")) != NULL)
         return swarm_update_config_set_pull_retries(config, number(value)) == 0;
     return step_word(config, word);
@@ -129,7 +131,7 @@ static int is_config_word(const char *word)
 {
     static const char *const keys[] = {"order",   "parallelism", "delay",        "monitor",
                                        "ratio",   "action",      "pull-retries", "gate",
-                                       "percent", "batches",     "gate-answer"};
+                                       "percent", "batches",     "gate-answer",  "max-cut"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (value_of(word, keys[i]) != NULL)
             return 1;

@@ -80,7 +80,7 @@ START_TEST(success_has_no_cause)
 {
     STORY("version web:1 cut=2", "drain-timeout 5s", "node w1",
           "create web image=web:1 replicas=1 order=start-first port=80",
-          "@60s update web image=web:2", "@120s wait 0");
+          "@60s update web image=web:2 max-cut=2", "@120s wait 0");
     says("\"Verdict\":\"succeeded\",\"Slots\":1,\"SlotsUp\":1,\"SlotsFailed\":0,"
          "\"ConnectionsCut\":2}");
     engine_driver_free(driver);

@@ -19,6 +19,9 @@ START_TEST(start_first_starts_then_stops)
     VERDICT(rollout, "unknown");
     ck_assert_int_eq(swarm_rollout_deadline_ns(rollout), 6 * S);
     swarm_rollout_tick(rollout, 8 * S);
+    VERDICT(rollout, "unknown"); /* an old one has still to end */
+    ck_assert_int_eq(swarm_rollout_deadline_ns(rollout), INT64_MAX);
+    STOPPED(rollout, 2, 9 * S);
     STEPS(rollout, "finish 0");
     VERDICT(rollout, "succeeded");
     swarm_rollout_free(rollout);
@@ -201,6 +204,7 @@ START_TEST(no_delay_after_the_last_slot)
     STEPS(rollout, "start-new 1");
     UP(rollout, 1, 1 * S);
     ck_assert_int_eq(swarm_rollout_deadline_ns(rollout), 6 * S);
+    STOPPED(rollout, 1, 2 * S);
     swarm_rollout_tick(rollout, 6 * S);
     VERDICT(rollout, "succeeded");
     swarm_rollout_free(rollout);
@@ -372,8 +376,10 @@ START_TEST(continue_succeeds_with_one_that_is_up)
     FAILED(rollout, 1, 1);
     STEPS(rollout, "start-new 2");
     UP(rollout, 2, 2);
+    STEPS(rollout, "stop-old 2");
+    STOPPED(rollout, 2, 3);
     swarm_rollout_tick(rollout, swarm_rollout_deadline_ns(rollout));
-    STEPS(rollout, "stop-old 2, finish 0");
+    STEPS(rollout, "finish 0");
     VERDICT(rollout, "succeeded");
     ck_assert_uint_eq(swarm_rollout_count_failed(rollout), 1);
     ck_assert_uint_eq(swarm_rollout_get_failed_slot(rollout), 0);
@@ -407,7 +413,10 @@ START_TEST(a_retry_that_comes_up_replaces_the_old_one)
     STEPS(rollout, "stop-old 1");
     ck_assert_uint_eq(swarm_rollout_count_up(rollout), 1);
     UP(rollout, 2, 3);
+    STOPPED(rollout, 2, 4);
     swarm_rollout_tick(rollout, 3 + 5 * S);
+    VERDICT(rollout, "unknown"); /* also where the new one came late, the old one has to end */
+    STOPPED(rollout, 1, 9 * S);
     VERDICT(rollout, "succeeded");
     swarm_rollout_free(rollout);
 }
@@ -426,15 +435,40 @@ START_TEST(a_failure_after_up_keeps_the_old_one_if_it_can)
 }
 END_TEST
 
-/* What was due before the end was reached is still told: the old version must not stay. */
-START_TEST(success_drops_no_step)
+/* The old version must not stay, whoever is late. */
+START_TEST(success_waits_for_the_old_one)
 {
     swarm_rollout *rollout = begun(start_first(), 1);
     STEPS(rollout, "start-new 1");
     UP(rollout, 1, 0);
     swarm_rollout_tick(rollout, 60 * S);
+    VERDICT(rollout, "unknown");
+    STEPS(rollout, "stop-old 1");
+    IGNORED(rollout, 1, NEW_FAILED, 61 * S); /* it has been judged */
+    STOPPED(rollout, 1, 62 * S);
+    STEPS(rollout, "finish 0");
     VERDICT(rollout, "succeeded");
-    STEPS(rollout, "stop-old 1, finish 0");
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
+/* What is lost while the old one is on its way out: nothing takes that back. */
+START_TEST(an_old_one_that_leaves_is_waited_for_after_a_failure)
+{
+    rollout_settings wanted = start_first();
+    wanted.ratio = 0.5;
+    swarm_rollout *rollout = begun(wanted, 2);
+    STEPS(rollout, "start-new 1");
+    UP(rollout, 1, 1);
+    STEPS(rollout, "stop-old 1, start-new 2");
+    FAILED(rollout, 1, 2);
+    UP(rollout, 2, 3);
+    STEPS(rollout, "stop-old 2");
+    STOPPED(rollout, 2, 4);
+    swarm_rollout_tick(rollout, 60 * S);
+    VERDICT(rollout, "unknown");
+    STOPPED(rollout, 1, 61 * S);
+    VERDICT(rollout, "succeeded");
     swarm_rollout_free(rollout);
 }
 END_TEST
@@ -465,7 +499,8 @@ int main(void)
         rollback_is_a_verdict,
         a_retry_that_comes_up_replaces_the_old_one,
         a_failure_after_up_keeps_the_old_one_if_it_can,
-        success_drops_no_step,
+        success_waits_for_the_old_one,
+        an_old_one_that_leaves_is_waited_for_after_a_failure,
     };
     return SUITE_RUN("rollout", tests, 10);
 }

@@ -26,6 +26,7 @@ START_TEST(a_removed_slot_frees_its_place)
     ck_assert_uint_eq(swarm_rollout_count_slots(rollout), 1);
     UP(rollout, 2, 3);
     STEPS(rollout, "stop-old 2");
+    STOPPED(rollout, 2, 4);
     swarm_rollout_tick(rollout, 3 + 5 * S);
     STEPS(rollout, "finish 0");
     VERDICT(rollout, "succeeded");
@@ -64,6 +65,7 @@ START_TEST(a_slot_can_be_removed_in_each_state)
     ck_assert_uint_eq(swarm_rollout_count_slots(rollout), 1);
     VERDICT(rollout, "unknown");
     UP(rollout, 5, 7 * S);
+    STOPPED(rollout, 5, 8 * S);
     swarm_rollout_tick(rollout, 12 * S);
     VERDICT(rollout, "succeeded");
     swarm_rollout_free(rollout);
@@ -79,6 +81,7 @@ START_TEST(a_slot_removed_before_the_beginning_does_not_count)
     ck_assert_uint_eq(swarm_rollout_count_slots(rollout), 1);
     STEPS(rollout, "start-new 2");
     UP(rollout, 2, 0);
+    STOPPED(rollout, 2, 1);
     swarm_rollout_tick(rollout, 5 * S);
     VERDICT(rollout, "succeeded");
     swarm_rollout_free(rollout);

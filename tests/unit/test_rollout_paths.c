@@ -265,11 +265,17 @@ static int is_settled(const world *now, uint64_t index)
     return one->removed || one->failed || one->judged_until <= now->now;
 }
 
-/* All that had their turn are through. */
+static int is_leaving(const place *one)
+{
+    return one->stop_told && !one->over && !one->removed;
+}
+
+/* All that had their turn are through, and what they replace has ended. */
 static int batch_is_done(const world *now)
 {
     for (uint64_t i = 1; i <= now->count; i++)
-        if ((now->slots[i].started || now->slots[i].prepared) && !is_settled(now, i))
+        if (is_leaving(&now->slots[i]) ||
+            ((now->slots[i].started || now->slots[i].prepared) && !is_settled(now, i)))
             return 0;
     return 1;
 }
@@ -521,7 +527,7 @@ static void check_verdict(const world *now, const swarm_rollout *rollout)
         all += !one->removed;
         failed += one->counted && !one->removed;
         if (swarm_rollout_get_verdict(rollout) == SWARM_VERDICT_SUCCEEDED && !one->removed)
-            CHECK(one->started || one->failed);
+            CHECK((one->started || one->failed) && !is_leaving(one));
     }
     CHECK(swarm_rollout_count_slots(rollout) == all);
     CHECK(swarm_rollout_count_failed(rollout) == failed);

@@ -56,7 +56,8 @@ START_TEST(it_reads_like_this)
               "\"Begun\":true,\"FailedSlot\":0,\"LastFailedSlot\":0,\"SlotsAtBegin\":2,"
               "\"Batch\":1,\"Slots\":["
               "{\"Slot\":1,\"State\":\"judged\",\"HasOld\":true,\"Up\":true,\"Delayed\":true,"
-              "\"Since\":-1000000000},{\"Slot\":2,\"State\":\"waiting\",\"HasOld\":true}],"
+              "\"Leaving\":true,\"Since\":-1000000000},{\"Slot\":2,\"State\":\"waiting\","
+              "\"HasOld\":true}],"
               "\"Steps\":[{\"Slot\":1,\"StopOld\":true}]}");
     swarm_free(json);
     swarm_rollout_free(rollout);
@@ -74,6 +75,7 @@ START_TEST(it_goes_on_on_another_clock)
     UP(rollout, 1, 3 * S);
     rollout = moved(rollout, 4 * S, 1004 * S); /* 1 s after it was up */
     STEPS(rollout, "stop-old 1");
+    STOPPED(rollout, 1, 1004 * S);
     ck_assert_int_eq(swarm_rollout_deadline_ns(rollout), 1008 * S);
     rollout = moved(rollout, 1008 * S, -500 * S);
     swarm_rollout_tick(rollout, -500 * S);
@@ -85,6 +87,8 @@ START_TEST(it_goes_on_on_another_clock)
     STEPS(rollout, "stop-old 2");
     swarm_rollout_tick(rollout, 1 * S);
     rollout = moved(rollout, 1 * S, 7 * S);
+    VERDICT(rollout, "unknown");
+    STOPPED(rollout, 2, 7 * S);
     VERDICT(rollout, "succeeded");
     STEPS(rollout, "finish 0");
     rollout = moved(rollout, 8 * S, 8 * S);
@@ -150,6 +154,8 @@ static swarm_rollout *at_gate(void)
     swarm_rollout_begin(rollout, 0, NULL);
     STEPS(rollout, "start-new 1");
     UP(rollout, 1, 0);
+    STEPS(rollout, "stop-old 1");
+    STOPPED(rollout, 1, 0);
     swarm_rollout_tick(rollout, 5 * S);
     return rollout;
 }
@@ -157,7 +163,7 @@ static swarm_rollout *at_gate(void)
 START_TEST(a_gate_is_written_down)
 {
     swarm_rollout *rollout = moved(at_gate(), 5 * S, 1005 * S);
-    STEPS(rollout, "stop-old 1, gate 0"); /* it was not told before */
+    STEPS(rollout, "gate 0"); /* it was not told before */
     rollout = moved(rollout, 1006 * S, 6 * S);
     STEPS(rollout, "");
     ck_assert_int_eq(swarm_rollout_is_at_gate(rollout), 1);
@@ -173,6 +179,8 @@ START_TEST(a_gate_is_written_down)
     swarm_rollout_promote(rollout, 62 * S, NULL);
     rollout = moved(rollout, 62 * S, 62 * S);
     STEPS(rollout, "start-new 4, start-new 5"); /* half of them at once */
+    ck_assert_int_eq(swarm_rollout_see_failed(rollout, 2, SWARM_VERDICT_CAUSE_STOP, 62 * S), 0);
+    UP(rollout, 2, 62 * S);
     ck_assert_int_eq(swarm_rollout_see_failed(rollout, 2, SWARM_VERDICT_CAUSE_STOP, 63 * S), 1);
     rollout = moved(rollout, 64 * S, 64 * S);
     ck_assert_int_eq(swarm_rollout_get_cause(rollout), SWARM_VERDICT_CAUSE_STOP);

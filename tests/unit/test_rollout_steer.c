@@ -403,6 +403,7 @@ START_TEST(a_pause_with_nothing_left_to_hold)
     STEPS(rollout, "start-new 1");
     swarm_rollout_pause(rollout, 0, NULL);
     UP(rollout, 1, 0);
+    STOPPED(rollout, 1, 1);
     swarm_rollout_tick(rollout, 5 * S);
     VERDICT(rollout, "succeeded");
     swarm_rollout_free(rollout);

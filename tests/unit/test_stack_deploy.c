@@ -70,9 +70,10 @@ START_TEST(updates_and_rollbacks)
          "{\"Parallelism\":1,\"Delay\":0}"},
         {"deploy: {update_config: }", "/UpdateConfig", NULL},
         {"deploy: {update_config: {x-order: auto, order: stop-first, x-pull-retries: 3,\n"
-         "    x-pull-retry-delay: 2s}}",
+         "    x-pull-retry-delay: 2s, x-max-cut: 20}}",
          "/UpdateConfig",
-         "{\"Parallelism\":1,\"Order\":\"auto\",\"PullRetries\":3,\"PullRetryDelay\":2000000000}"},
+         "{\"Parallelism\":1,\"Order\":\"auto\",\"MaxCut\":20,\"PullRetries\":3,\"PullRetryDelay\":"
+         "2000000000}"},
         {"deploy: {rollback_config: {x-order: start-first}}", "/RollbackConfig",
          "{\"Parallelism\":1,\"Order\":\"start-first\"}"},
         {"deploy: {update_config: {x-batches: [1, 5, 25%], x-gate: manual, x-gate-timeout: 10m,\n"

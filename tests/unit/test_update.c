@@ -18,6 +18,8 @@ START_TEST(update_config_members)
     CHECK_DURATION(update_config, prepare_timeout, "PrepareTimeout");
     CHECK_DURATION(update_config, start_timeout, "StartTimeout");
     CHECK_DURATION(update_config, drain_timeout, "DrainTimeout");
+    CHECK_NUMBER(update_config, max_cut, "MaxCut", 20);
+    CHECK_NATURAL(update_config, max_cut, "MaxCut");
     CHECK_DURATION(update_config, stop_timeout, "StopTimeout");
     CHECK_DURATION(update_config, settle_time, "SettleTime");
     CHECK_DURATION(update_config, total_timeout, "TotalTimeout");
