@@ -415,7 +415,9 @@ static int go_back_to(swarm_engine *engine, engine_service *service, const engin
     code = swarm__order_check(engine, service, service->way_back,
                               swarm_service_spec_get_rollback_config(service->way_back->spec),
                               "/RollbackConfig/Order", err);
-    if (code < 0) {
+    if (code < 0) { /* else the next update would begin it when it ends */
+        swarm__revision_release(service->way_back);
+        service->way_back = NULL;
         swarm__shared_text_release(message);
         return code;
     }
