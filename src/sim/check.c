@@ -222,7 +222,7 @@ void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *ta
     case SWARM_EVENT_KIND_UPDATE_STATE:
         if (service == NULL)
             break;
-        swarm__sim_pace_forget(service); /* an update begins with its own tasks at once */
+        swarm__sim_pace_forget(sim, service); /* an update begins with its own tasks at once */
         swarm__sim_update_state(sim, service, swarm_event_get_update_state(event));
         break;
     case SWARM_EVENT_KIND_UPDATE_VERDICT:

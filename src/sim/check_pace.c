@@ -66,7 +66,7 @@ static void fail(const swarm_sim *sim, sim_task *task, int rejected)
 void swarm__sim_pace_ended(const swarm_sim *sim, sim_task *task, swarm_task_state state,
                            int by_itself)
 {
-    if (task->made_up)
+    if (!sim->checks || task->made_up)
         return;
     int failed = state == SWARM_TASK_STATE_COMPLETE || state > SWARM_TASK_STATE_SHUTDOWN;
     if ((by_itself && failed && state != SWARM_TASK_STATE_ORPHANED) || task->failing)
@@ -142,9 +142,9 @@ static void forget(sim_slot *slot)
         slot->tasks.items[i]->made_up |= slot->tasks.items[i]->failing;
 }
 
-void swarm__sim_pace_forget(sim_service *service)
+void swarm__sim_pace_forget(const swarm_sim *sim, sim_service *service)
 {
-    for (size_t i = 0; i < service->slots.count; i++)
+    for (size_t i = 0; sim->checks && i < service->slots.count; i++)
         forget(service->slots.items[i]);
 }
 
@@ -158,9 +158,9 @@ void swarm__sim_pace_node(swarm_sim *sim, const sim_node *node)
 
 void swarm__sim_pace_asked(swarm_sim *sim)
 {
-    for (size_t i = 0; i < sim->services.count; i++) {
+    for (size_t i = 0; sim->checks && i < sim->services.count; i++) {
         sim_service *service = sim->services.items[i];
-        swarm__sim_pace_forget(service);
+        swarm__sim_pace_forget(sim, service);
         for (size_t j = 0; j < service->slots.count; j++) {
             const sim_slot *slot = service->slots.items[j];
             for (size_t k = 0; k < slot->tasks.count; k++)

@@ -132,8 +132,9 @@ static void take(swarm_sim *sim, const swarm_effect *effect)
 {
     swarm_effect_kind kind = swarm_effect_get_kind(effect);
     sim->effects++;
-    if (kind == SWARM_EFFECT_PERSIST && !swarm_effect_is_removal(effect) && !sim->checks)
-        return; /* it was written down, if it is to be; what comes of it is told by others */
+    if (kind == SWARM_EFFECT_PERSIST && !swarm_effect_is_removal(effect) && !sim->checks &&
+        !sim->keep_records)
+        return; /* nobody checks it or writes it down; what comes of it is told by others */
     sim_task *task = swarm__sim_meet_task(sim, effect);
     if (sim->failed != 0)
         return;

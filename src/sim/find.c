@@ -206,14 +206,14 @@ static void describe_health(sim_task *task, const swarm_health_config *config)
         task->patience_ns = swarm__ns_add(task->patience_ns, task->health_interval_ns);
 }
 
-/* A task that is known and was made of this spec, most often the one before. */
+/* A task that has not ended and was made of this spec, most often the one before. */
 static const sim_task *made_of(const sim_service *service, const swarm_service_spec *spec)
 {
     if (service->newest != NULL && service->newest->spec == spec)
         return service->newest;
     for (size_t i = 0; i < service->slots.count; i++) {
-        const sim_slot *slot = service->slots.items[i];
-        for (size_t j = 0; j < slot->tasks.count; j++)
+        sim_slot *slot = service->slots.items[i];
+        for (size_t j = swarm__sim_first_live(slot); j < slot->tasks.count; j++)
             if (slot->tasks.items[j]->spec == spec)
                 return slot->tasks.items[j];
     }

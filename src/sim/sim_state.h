@@ -486,7 +486,7 @@ void swarm__sim_pace_made(swarm_sim *sim, sim_task *task);
 const char *swarm__sim_pace_fault(const swarm_sim *sim, swarm_effect_kind kind,
                                   const sim_task *task);
 /* What failed before is no reason any more to wait. */
-void swarm__sim_pace_forget(sim_service *service);
+void swarm__sim_pace_forget(const swarm_sim *sim, sim_service *service);
 /* A node was changed, or is seen up or down: global services have their slots on it made anew. */
 void swarm__sim_pace_node(swarm_sim *sim, const sim_node *node);
 /* Something was asked for, which need not wait. */
