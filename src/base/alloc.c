@@ -10,18 +10,9 @@ void *swarm__alloc(size_t size)
     return malloc(size > 0 ? size : 1);
 }
 
-enum {
-    SMALL = 1024 /* bytes that are sooner cleared than asked for as clear ones */
-};
-
-/* calloc() passes by what the C library keeps at hand for the thread. */
 void *swarm__alloc_zero(size_t count, size_t size)
 {
-    size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SMALL)
-        return calloc(count > 0 ? count : 1, size > 0 ? size : 1);
-    void *memory = swarm__alloc(bytes);
-    return memory != NULL ? memset(memory, 0, bytes) : NULL;
+    return calloc(count > 0 ? count : 1, size > 0 ? size : 1);
 }
 
 void *swarm__realloc(void *memory, size_t size)
