@@ -222,6 +222,25 @@ SWARM_API int swarm_sim_rollback_service_to_at(swarm_sim *sim, int64_t at_ns, co
 SWARM_API int swarm_sim_remove_service_at(swarm_sim *sim, int64_t at_ns, const char *name,
                                           swarm_error **err);
 
+/** Steer an update on its way, at a time (engine.h). What comes too late, or when there is nothing to steer, is
+ *  refused as any other command is.
+ *  @param sim     not NULL
+ *  @param at_ns   when, 0 or more
+ *  @param name    not NULL: of a service
+ *  @param answer  go, hold or stop
+ *  @param err     NULL, or receives the error
+ *  @return 0, SWARM_E_INVAL, SWARM_E_NOMEM  @thread owner's  @since 0.1 */
+SWARM_API int swarm_sim_pause_update_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                        swarm_error **err);
+SWARM_API int swarm_sim_resume_update_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                         swarm_error **err);
+SWARM_API int swarm_sim_promote_update_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                          swarm_error **err);
+SWARM_API int swarm_sim_cancel_update_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                         swarm_error **err);
+SWARM_API int swarm_sim_answer_gate_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                                       swarm_gate_answer answer, swarm_error **err);
+
 /** A node is lost: nothing is seen of it, and what it is asked to do waits until it comes back.
  *  @param sim    not NULL  @param at_ns  when, 0 or more
  *  @param name   not NULL: of the node
@@ -318,7 +337,8 @@ SWARM_API const char *swarm_sim_get_log(const swarm_sim *sim);
  *  their way; a start-first update or drain takes no task away before another serves in its place, as
  *  long as no task that served fails; a slot has two tasks at most that are to run; no task that gets
  *  connections is stopped before it is drained, or its drain's deadline has come; each update ends once,
- *  in its time; no effect is about what is not there. When all is quiet, too: what runs is what the specs
+ *  in its time; batches, gates and pauses hold back what they are to; nothing is tried again and again without a
+ *  pause; no effect is about what is not there. When all is quiet, too: what runs is what the specs
  *  say, and nothing else does.
  *  @param sim  not NULL
  *  @param err  NULL, or receives what did not hold, and when

@@ -46,8 +46,8 @@ int swarm__sim_task_is_live(const sim_task *task)
 /* A routed task is stopped when it was drained, or when the deadline of its drain has come. */
 static const char *stop_fault(const swarm_sim *sim, const sim_task *task)
 {
-    if (!task->prepare_asked)
-        return "stopped, but never prepared";
+    if (!task->prepare_asked) /* unless the manager died between the two, and cannot know */
+        return task->before_restart ? NULL : "stopped, but never prepared";
     if (task->stop_asked && !task->lost && !task->node->seen_down &&
         task->state < SWARM_TASK_STATE_RUNNING)
         return NULL; /* again, because its node came back */
@@ -132,7 +132,7 @@ void swarm__sim_see_state(swarm_sim *sim, sim_task *task, swarm_task_state state
     int by_itself = swarm__sim_task_is_live(task);
     swarm__sim_pace_made(sim, task);
     if (state > SWARM_TASK_STATE_RUNNING && !task->ended)
-        swarm__sim_pace_ended(sim, task, state, by_itself);
+        swarm__sim_pace_ended(sim, task, state, by_itself && desired <= SWARM_TASK_STATE_RUNNING);
     task->desired = desired;
     if (state == SWARM_TASK_STATE_RUNNING && task->state != state && by_itself) {
         task->serving = 1;
@@ -220,14 +220,22 @@ void swarm__sim_see_event(swarm_sim *sim, const swarm_event *event, sim_task *ta
             service->converging = 1;
         break;
     case SWARM_EVENT_KIND_UPDATE_STATE:
-        if (service == NULL)
+        if (service == NULL || swarm__sim_is_word_on_the_way(event))
             break;
         swarm__sim_pace_forget(sim, service); /* an update begins with its own tasks at once */
         swarm__sim_update_state(sim, service, swarm_event_get_update_state(event));
         break;
     case SWARM_EVENT_KIND_UPDATE_VERDICT:
+        if (service == NULL)
+            break;
+        swarm__sim_batch_verdict(sim, service, swarm_event_get_verdict(event));
+        swarm__sim_update_verdict(sim, service, swarm_event_get_verdict(event));
+        break;
+    case SWARM_EVENT_KIND_UPDATE_GATE:
+    case SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED:
         if (service != NULL)
-            swarm__sim_update_verdict(sim, service, swarm_event_get_verdict(event));
+            swarm__sim_batch_gate(
+                sim, service, swarm_event_get_kind(event) == SWARM_EVENT_KIND_UPDATE_GATE_ANSWERED);
         break;
     case SWARM_EVENT_KIND_SERVICE_REMOVED:
         if (service == NULL)

@@ -69,10 +69,12 @@ void swarm__sim_pace_ended(const swarm_sim *sim, sim_task *task, swarm_task_stat
     if (!sim->checks || task->made_up)
         return;
     int failed = state == SWARM_TASK_STATE_COMPLETE || state > SWARM_TASK_STATE_SHUTDOWN;
-    if ((by_itself && failed && state != SWARM_TASK_STATE_ORPHANED) || task->failing)
+    if ((by_itself && failed && state != SWARM_TASK_STATE_ORPHANED) || task->failing) {
         fail(sim, task, state == SWARM_TASK_STATE_REJECTED);
-    else
+    } else {
         task->slot->pace.failed = 0;
+        task->slot->pace.asked_ns = sim->now_ns;
+    }
 }
 
 void swarm__sim_pace_lost(sim_task *task)
@@ -94,6 +96,15 @@ static void make_up_for_failing(const swarm_sim *sim, const sim_slot *slot)
     }
 }
 
+/* An update waits for its end, and begins with its own task then. */
+static int has_leaving(const sim_slot *slot)
+{
+    for (size_t i = 0; i < slot->tasks.count; i++)
+        if (!slot->tasks.items[i]->ended && slot->tasks.items[i]->stop_asked)
+            return 1;
+    return 0;
+}
+
 static void count(swarm_sim *sim, const sim_task *task)
 {
     sim_pace *pace = &task->slot->pace;
@@ -111,9 +122,14 @@ void swarm__sim_pace_made(swarm_sim *sim, sim_task *task)
     if (!sim->checks || task->paced || (task->slot->key == 0 && task->slot->node == NULL))
         return; /* of a global service: when its node is known */
     task->paced = 1;
+    if (task->before_restart) /* when it was made is not known */
+        return;
     count(sim, task);
+    swarm__sim_batch_made(sim, task);
     make_up_for_failing(sim, task->slot);
-    if (!pace->failed || pace->generation != task->generation)
+    if (pace->asked_ns == sim->now_ns || has_leaving(task->slot))
+        pace->failed = 0; /* it takes the place of that one, at once */
+    if (!pace->failed || pace->failed_ns != sim->now_ns || pace->generation != task->generation)
         return;
     task->start_from_ns =
         swarm__ns_add(pace->failed_ns, least_delay_ns(pace->delay_ns, pace->failures));

@@ -21,13 +21,6 @@ static int has_start_first(const sim_service *service, int rolling_back)
            SWARM_UPDATE_ORDER_START_FIRST;
 }
 
-static uint64_t parallelism_of(const swarm_update_config *config)
-{
-    uint64_t parallelism =
-        config != NULL ? swarm_update_config_get_parallelism(config) : 1; /* as Docker has it */
-    return parallelism != 0 ? parallelism : UINT64_MAX;
-}
-
 static int is_global(const sim_service *service)
 {
     return swarm_service_spec_get_mode(service->spec) == SWARM_SERVICE_MODE_GLOBAL;
@@ -61,7 +54,7 @@ static void begin(sim_service *service, int rolling_back)
     service->paused = 0;
     service->rolling_back = rolling_back != 0;
     service->start_first = has_start_first(service, rolling_back) != 0;
-    service->parallelism = parallelism_of(config);
+    service->parallelism = swarm__sim_parallelism(service, config);
     if (service->away < service->parallelism)
         service->away = service->parallelism;
     int64_t total_ns = swarm_update_config_has_total_timeout(config)
@@ -75,11 +68,12 @@ static void begin(sim_service *service, int rolling_back)
         if (service->away != UINT64_MAX) /* on its way by itself */
             service->away += slot->was_clean && slot->serving == 0;
     }
+    swarm__sim_batch_begin(service, config);
 }
 
 void swarm__sim_update_limit(sim_service *service)
 {
-    uint64_t parallelism = parallelism_of(config_of(service, 0));
+    uint64_t parallelism = swarm__sim_parallelism(service, config_of(service, 0));
     if (service->away < parallelism)
         service->away = parallelism;
 }
@@ -331,7 +325,7 @@ void swarm__sim_check_step(swarm_sim *sim)
         sim_service *service = sim->services.items[i];
         if (!is_there(service))
             continue;
-        if (service->open && sim->now_ns >= service->deadline_ns)
+        if (service->open && sim->now_ns > service->deadline_ns)
             swarm__sim_breach(sim, "the update of %s did not end in its time", service->name);
         if (!service->touched)
             continue;

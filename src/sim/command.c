@@ -141,6 +141,26 @@ int swarm_sim_remove_service_at(swarm_sim *sim, int64_t at_ns, const char *name,
     return note_name(sim, at_ns, COMMAND_REMOVE, name, 0, err);
 }
 
+#define STEER(verb, command_kind)                                                                  \
+    int swarm_sim_##verb##_update_at(swarm_sim *sim, int64_t at_ns, const char *name,              \
+                                     swarm_error **err)                                            \
+    {                                                                                              \
+        return note_name(sim, at_ns, command_kind, name, 0, err);                                  \
+    }
+
+STEER(pause, COMMAND_PAUSE_UPDATE)
+STEER(resume, COMMAND_RESUME_UPDATE)
+STEER(promote, COMMAND_PROMOTE_UPDATE)
+STEER(cancel, COMMAND_CANCEL_UPDATE)
+
+int swarm_sim_answer_gate_at(swarm_sim *sim, int64_t at_ns, const char *name,
+                             swarm_gate_answer answer, swarm_error **err)
+{
+    if (answer < SWARM_GATE_ANSWER_GO || answer > SWARM_GATE_ANSWER_STOP)
+        return refuse(err);
+    return note_name(sim, at_ns, COMMAND_ANSWER_GATE, name, (uint64_t)answer, err);
+}
+
 int swarm_sim_lose_node_at(swarm_sim *sim, int64_t at_ns, const char *name, int crash,
                            swarm_error **err)
 {
@@ -367,9 +387,43 @@ static void restart_manager(swarm_sim *sim, int64_t down_ns)
                     swarm__ns_add(sim->now_ns, swarm__sim_draw_ns(sim, &latest)));
 }
 
+static int is_steering(sim_command_kind kind)
+{
+    return kind >= COMMAND_PAUSE_UPDATE && kind <= COMMAND_ANSWER_GATE;
+}
+
+static int steer(swarm_sim *sim, const sim_command *command, swarm_error **err)
+{
+    static const struct {
+        const char *word;
+        int (*call)(swarm_engine *engine, const char *name, int64_t now_ns, swarm_error **err);
+    } ways[] = {[COMMAND_PAUSE_UPDATE] = {"pause", swarm_engine_pause_update},
+                [COMMAND_RESUME_UPDATE] = {"resume", swarm_engine_resume_update},
+                [COMMAND_PROMOTE_UPDATE] = {"promote", swarm_engine_promote_update},
+                [COMMAND_CANCEL_UPDATE] = {"cancel", swarm_engine_cancel_update}};
+    swarm_gate_answer answer = (swarm_gate_answer)command->number;
+    sim_service *service = swarm__sim_find_service(sim, command->name);
+    int code;
+    if (command->kind == COMMAND_ANSWER_GATE) {
+        swarm__sim_log(sim, '>', "answer the gate of %s with %s", command->name,
+                       swarm_gate_answer_to_str(answer));
+        code = swarm_engine_answer_gate(sim->engine, command->name, answer,
+                                        swarm__sim_clock_ns(sim), err);
+    } else {
+        swarm__sim_log(sim, '>', "%s the update of %s", ways[command->kind].word, command->name);
+        code = ways[command->kind].call(sim->engine, command->name, swarm__sim_clock_ns(sim), err);
+    }
+    if (code == 0 && service != NULL)
+        swarm__sim_batch_steered(service, command);
+    return code;
+}
+
 static int command_engine(swarm_sim *sim, const sim_command *command, swarm_error **err)
 {
     const char *name = command->name;
+    if (is_steering(command->kind))
+        return steer(sim, command, err);
+    swarm__sim_batch_disturbed(sim);
     switch (command->kind) {
     case COMMAND_ADD_NODE:
         return add_node(sim, command, err);
@@ -414,6 +468,7 @@ void swarm__sim_carry_out(swarm_sim *sim, const sim_command *command)
     case COMMAND_LOSE_NODE:
     case COMMAND_RETURN_NODE:
     case COMMAND_LEAP:
+        swarm__sim_batch_disturbed(sim);
         mishap(sim, command);
         return;
     case COMMAND_RESTART:

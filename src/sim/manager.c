@@ -246,6 +246,7 @@ static void look_up_service(swarm_sim *sim, sim_service *service)
     swarm__sim_refresh_service(sim, service);
     swarm__sim_update_look_up(sim, service, swarm_service_get_update_status(now));
     swarm__sim_pace_forget(sim, service);
+    swarm__sim_batch_look_up(service);
     service->touched = 1;
     swarm_service_free(now);
 }

@@ -46,6 +46,11 @@ enum {
     COMMAND_ROLLBACK,
     COMMAND_ROLLBACK_TO,
     COMMAND_REMOVE,
+    COMMAND_PAUSE_UPDATE,
+    COMMAND_RESUME_UPDATE,
+    COMMAND_PROMOTE_UPDATE,
+    COMMAND_CANCEL_UPDATE,
+    COMMAND_ANSWER_GATE,
     COMMAND_LOSE_NODE,
     COMMAND_RETURN_NODE,
     COMMAND_LEAP,
@@ -58,7 +63,7 @@ typedef struct sim_command {
     swarm_service_spec *service_spec;
     swarm_node_spec *node_spec;
     swarm_sim_behaviour behaviour;
-    uint64_t number; /* replicas, availability, force, crash, nanoseconds */
+    uint64_t number; /* replicas, availability, force, crash, answer, nanoseconds */
 } sim_command;
 
 /* Things that happen at a time. */
@@ -186,9 +191,29 @@ typedef struct sim_pace { /* of the tasks of a slot */
     int64_t delay_ns;    /* of its restart policy */
     unsigned failed : 1; /* and nothing was made up for it yet */
     unsigned rejected : 1;
+    int64_t asked_ns;  /* one ended because it was to */
     int64_t window_ns; /* a second begins */
     uint64_t made;     /* in it */
 } sim_pace;
+
+typedef struct sim_batches { /* of an update */
+    uint64_t update;         /* its serial */
+    uint64_t sizes[SWARM_UPDATE_BATCHES_MAX];
+    size_t count;
+    swarm_update_gate gate;
+    int64_t monitor_ns;
+    uint64_t begun;            /* slots that it has worked on */
+    uint64_t passed;           /* gates */
+    uint64_t held_most;        /* so many may have begun at the end of the pause */
+    unsigned exact : 1;        /* it is sure how many slots each batch has */
+    unsigned at_gate : 1;      /* it waits there */
+    unsigned held : 1;         /* it was paused on request */
+    unsigned promoted : 1;     /* no batch and no gate counts any more */
+    unsigned stopped : 1;      /* a gate was answered with stop */
+    unsigned cancelled : 1;    /* it is to end with that verdict */
+    unsigned answers_hold : 1; /* the answer that is told next opens no gate */
+    unsigned unsure : 1;       /* something else changed its slots, or events were lost */
+} sim_batches;
 
 struct sim_slot {
     uint64_t key;   /* slot number; 0 for global services */
@@ -203,6 +228,8 @@ struct sim_slot {
     unsigned on_its_way : 1; /* the running update works on it */
     unsigned failed : 1;     /* in the running update */
     unsigned was_clean : 1;  /* when the running update began, it ran what it should */
+    uint64_t to_begin;       /* serial of the update that is to work on it; 0 when it has */
+    unsigned begun : 1;      /* the running update has begun with it */
     sim_pace pace;
 };
 
@@ -251,6 +278,7 @@ struct sim_service {
     unsigned unsure : 1; /* its verdict may have been lost with the manager */
     int64_t deadline_ns;
     uint64_t parallelism;
+    sim_batches batches;
 };
 
 typedef struct sim_wish { /* an effect that waits until its node is back */
@@ -491,6 +519,21 @@ void swarm__sim_pace_forget(const swarm_sim *sim, sim_service *service);
 void swarm__sim_pace_node(swarm_sim *sim, const sim_node *node);
 /* Something was asked for, which need not wait. */
 void swarm__sim_pace_asked(swarm_sim *sim);
+
+/* ---- check_batch.c: batches, gates, and what is said to an update on its way ---- */
+
+/* So many tasks go at once, or more: of per cent as many as there can be. */
+uint64_t swarm__sim_parallelism(const sim_service *service, const swarm_update_config *config);
+/* The event tells only that it goes on, or waits. */
+int swarm__sim_is_word_on_the_way(const swarm_event *event);
+void swarm__sim_batch_begin(sim_service *service, const swarm_update_config *config);
+void swarm__sim_batch_made(swarm_sim *sim, sim_task *task);
+void swarm__sim_batch_gate(swarm_sim *sim, sim_service *service, int answered);
+void swarm__sim_batch_verdict(swarm_sim *sim, sim_service *service, swarm_verdict verdict);
+/* The engine has taken the command; another one was given, which changes slots beside the update. */
+void swarm__sim_batch_steered(sim_service *service, const sim_command *command);
+void swarm__sim_batch_disturbed(swarm_sim *sim);
+void swarm__sim_batch_look_up(sim_service *service);
 
 /* ---- check_revisions.c ---- */
 

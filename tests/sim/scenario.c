@@ -16,6 +16,9 @@ enum {
 
 typedef struct scenario {
     swarm__random random;
+    swarm__random
+        steering; /* a stream of its own: the plain scenarios of a seed stay what they are */
+    scenario_family family;
     swarm_sim *sim;
     uint64_t nodes;
     uint64_t services;
@@ -47,7 +50,58 @@ static int64_t up_to(scenario *it, int64_t most_ns)
     return (int64_t)below(it, (uint64_t)most_ns + 1);
 }
 
+/* The same, of the choices that only steered scenarios have. */
+static uint64_t steer_below(scenario *it, uint64_t bound)
+{
+    return swarm__random_below(&it->steering, bound);
+}
+
+static int steer_chance(scenario *it, uint64_t percent)
+{
+    return steer_below(it, 100) < percent;
+}
+
+static int64_t steer_up_to(scenario *it, int64_t most_ns)
+{
+    return (int64_t)steer_below(it, (uint64_t)most_ns + 1);
+}
+
+static int is_steered(const scenario *it)
+{
+    return it->family == SCENARIO_STEERED;
+}
+
 /* ---- specs ---- */
+
+static void add_batches(scenario *it, swarm_update_config *config)
+{
+    uint64_t count = 1 + steer_below(it, 3);
+    for (uint64_t i = 0; i < count; i++) {
+        char text[32];
+        if (steer_chance(it, 30))
+            snprintf(text, sizeof text, "%u%%", (unsigned)(1 + steer_below(it, 100)));
+        else
+            snprintf(text, sizeof text, "%u", (unsigned)(1 + steer_below(it, 4)));
+        require(swarm_update_config_add_batch(config, text) == 0, "batch");
+    }
+}
+
+static void steer_config(scenario *it, swarm_update_config *config)
+{
+    if (steer_chance(it, 25))
+        swarm_update_config_set_parallelism_percent(config, (uint32_t)(1 + steer_below(it, 100)));
+    if (steer_chance(it, 50))
+        add_batches(it, config);
+    if (steer_chance(it, 20))
+        swarm_update_config_set_order(config, SWARM_UPDATE_ORDER_AUTO);
+    if (steer_chance(it, 30))
+        return;
+    swarm_update_config_set_gate(config, (swarm_update_gate)(1 + steer_below(it, 3)));
+    swarm_update_config_set_gate_timeout_ns(config, 10 * SECOND + steer_up_to(it, 600 * SECOND));
+    if (steer_chance(it, 50))
+        swarm_update_config_set_gate_timeout_answer(
+            config, steer_chance(it, 60) ? SWARM_GATE_ANSWER_GO : SWARM_GATE_ANSWER_STOP);
+}
 
 static swarm_update_config *random_config(scenario *it, int rollback)
 {
@@ -66,6 +120,8 @@ static swarm_update_config *random_config(scenario *it, int rollback)
         swarm_update_config_set_total_timeout_ns(config, 30 * SECOND + up_to(it, 600 * SECOND));
     if (chance(it, 20))
         swarm_update_config_set_start_timeout_ns(config, 10 * SECOND + up_to(it, 60 * SECOND));
+    if (is_steered(it) && (!rollback || steer_chance(it, 40)))
+        steer_config(it, config);
     return config;
 }
 
@@ -132,7 +188,8 @@ static swarm_service_spec *random_spec(scenario *it, uint64_t number)
     if (chance(it, 15))
         swarm_service_spec_set_mode(spec, SWARM_SERVICE_MODE_GLOBAL);
     else
-        swarm_service_spec_set_replicas(spec, below(it, 6));
+        swarm_service_spec_set_replicas(spec,
+                                        below(it, 6) + (is_steered(it) ? steer_below(it, 5) : 0));
     if (chance(it, 60)) {
         swarm_port_config *port = swarm_port_config_new();
         swarm_port_config_set_target_port(port, 80);
@@ -178,6 +235,19 @@ static void random_behaviour(scenario *it, uint64_t service, uint64_t version)
     swarm_sim_behaviour_free(behaviour);
 }
 
+/* Refused as soon as it is prepared, more or less often. */
+static void refuse_at_once(scenario *it, uint64_t service, uint64_t version)
+{
+    char image[32];
+    name_image(image, service, version);
+    swarm_sim_behaviour *behaviour = swarm_sim_behaviour_new();
+    require(behaviour != NULL, "behaviour");
+    swarm_sim_behaviour_set_prepare_ns(behaviour, 0, steer_chance(it, 50) ? 0 : SECOND / 10);
+    swarm_sim_behaviour_set_prepare_failure(behaviour, steer_chance(it, 50) ? 1.0 : 0.5);
+    require(swarm_sim_set_behaviour_at(it->sim, 0, image, behaviour, NULL) == 0, "behaviour");
+    swarm_sim_behaviour_free(behaviour);
+}
+
 static void random_world(scenario *it)
 {
     it->faulty = chance(it, 60);
@@ -188,9 +258,12 @@ static void random_world(scenario *it)
             swarm_sim_set_fault(it->sim, fault, random_probability(it, 0.5));
     }
     for (uint64_t service = 0; service < it->services; service++)
-        for (uint64_t version = 0; version < VERSIONS; version++)
+        for (uint64_t version = 0; version < VERSIONS; version++) {
             if (chance(it, 50))
                 random_behaviour(it, service, version);
+            if (is_steered(it) && steer_chance(it, 10))
+                refuse_at_once(it, service, version);
+        }
 }
 
 static void add_node(scenario *it, int64_t at_ns, uint64_t number)
@@ -266,9 +339,55 @@ static void command_service(scenario *it, int64_t at_ns)
     }
 }
 
+/* Something to an update that may be on its way. */
+static void steer_update(scenario *it, int64_t at_ns, const char *name)
+{
+    switch (steer_below(it, 6)) {
+    case 0:
+    case 1:
+        swarm_sim_pause_update_at(it->sim, at_ns, name, NULL);
+        if (steer_chance(it, 70))
+            swarm_sim_resume_update_at(it->sim, at_ns + steer_up_to(it, 200 * SECOND), name, NULL);
+        break;
+    case 2:
+        swarm_sim_resume_update_at(it->sim, at_ns, name, NULL);
+        break;
+    case 3:
+        swarm_sim_promote_update_at(it->sim, at_ns, name, NULL);
+        break;
+    case 4:
+        swarm_sim_cancel_update_at(it->sim, at_ns, name, NULL);
+        break;
+    default:
+        swarm_sim_answer_gate_at(it->sim, at_ns, name, (swarm_gate_answer)(1 + steer_below(it, 3)),
+                                 NULL);
+    }
+}
+
+static void command_steered(scenario *it, int64_t at_ns)
+{
+    const char *name = swarm_service_spec_get_name(it->specs[steer_below(it, it->services)]);
+    if (steer_chance(it, 25))
+        swarm_sim_rollback_service_to_at(it->sim, at_ns, name, 1 + steer_below(it, 8), NULL);
+    else
+        steer_update(it, at_ns, name);
+}
+
+/* A gate is answered soon, late, or not at all. */
+static void answer_gate(scenario *it, const swarm_event *event)
+{
+    int64_t at_ns = swarm_sim_get_now_ns(it->sim) + steer_up_to(it, 120 * SECOND);
+    swarm_gate_answer answer = steer_chance(it, 70)   ? SWARM_GATE_ANSWER_GO
+                               : steer_chance(it, 60) ? SWARM_GATE_ANSWER_HOLD
+                                                      : SWARM_GATE_ANSWER_STOP;
+    if (steer_chance(it, 75))
+        swarm_sim_answer_gate_at(it->sim, at_ns, swarm_event_get_service_name(event), answer, NULL);
+}
+
 static void begin(scenario *it, uint64_t seed)
 {
     it->random.state = seed * 7 + 1;
+    it->steering.state = ~(seed * 7 + 1);
     require(swarm_sim_new(seed, &it->sim, NULL) == 0, "sim");
     it->nodes = 1 + below(it, MOST_NODES - 1);
     it->services = 1 + below(it, MOST_SERVICES);
@@ -298,17 +417,37 @@ static void heal(scenario *it, int64_t at_ns)
     swarm_sim_behaviour_free(good);
 }
 
-static void count_verdicts(swarm_sim *sim, scenario_result *result)
+static void take_events(scenario *it, scenario_result *result)
 {
     const swarm_event *event;
-    while (swarm_sim_next_event(sim, &event) > 0)
+    while (swarm_sim_next_event(it->sim, &event) > 0) {
         if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_UPDATE_VERDICT)
             result->verdicts[swarm_event_get_verdict(event) & 7]++;
+        if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_UPDATE_GATE) {
+            result->gates++;
+            answer_gate(it, event);
+        }
+        if (is_steered(it) && swarm_event_get_kind(event) == SWARM_EVENT_KIND_UPDATE_STATE &&
+            steer_chance(it, 20))
+            steer_update(it, swarm_sim_get_now_ns(it->sim) + steer_up_to(it, 60 * SECOND),
+                         swarm_event_get_service_name(event));
+    }
 }
 
-void scenario_play(uint64_t seed, size_t commands, scenario_result *out_result, char **out_log)
+/* Whoever steers looks now and then at what was told. */
+static void steer_until(scenario *it, int64_t until_ns, scenario_result *result)
 {
-    scenario it = {.sim = NULL};
+    int64_t at_ns = swarm_sim_get_now_ns(it->sim);
+    for (; at_ns < until_ns; at_ns += 5 * SECOND) {
+        require(swarm_sim_run_until(it->sim, at_ns, NULL) == 0, "time");
+        take_events(it, result);
+    }
+}
+
+void scenario_play(scenario_family family, uint64_t seed, size_t commands,
+                   scenario_result *out_result, char **out_log)
+{
+    scenario it = {.family = family};
     swarm_error *err = NULL;
     begin(&it, seed);
     memset(out_result, 0, sizeof *out_result);
@@ -321,13 +460,17 @@ void scenario_play(uint64_t seed, size_t commands, scenario_result *out_result, 
         if (it.restarts && chance(&it, 30))
             require(swarm_sim_restart_manager_at(it.sim, at_ns, up_to(&it, 60 * SECOND), NULL) == 0,
                     "restart");
-        if (chance(&it, 35))
+        if (is_steered(&it) && steer_chance(&it, 20))
+            command_steered(&it, at_ns);
+        else if (chance(&it, 35))
             command_node(&it, at_ns);
         else
             command_service(&it, at_ns);
         at_ns += chance(&it, 30) ? up_to(&it, 5 * SECOND) : up_to(&it, 200 * SECOND);
     }
     heal(&it, at_ns + 200 * SECOND);
+    if (is_steered(&it))
+        steer_until(&it, at_ns + 200 * SECOND, out_result);
     int quiet = swarm_sim_run_quiet(it.sim, at_ns + INT64_C(172800) * SECOND, &err);
     out_result->quiet = quiet == 1;
     out_result->failed = quiet != 1 || swarm_sim_check(it.sim, &err) < 0;
@@ -338,7 +481,7 @@ void scenario_play(uint64_t seed, size_t commands, scenario_result *out_result, 
         snprintf(out_result->reason, sizeof out_result->reason, "%s", swarm_error_get_message(err));
     swarm_error_free(err);
     out_result->transitions = swarm_sim_count_transitions(it.sim);
-    count_verdicts(it.sim, out_result);
+    take_events(&it, out_result);
     if (out_log != NULL)
         *out_log = strdup(swarm_sim_get_log(it.sim));
     for (size_t i = 0; i < MOST_SERVICES; i++)
@@ -346,16 +489,16 @@ void scenario_play(uint64_t seed, size_t commands, scenario_result *out_result, 
     swarm_sim_free(it.sim);
 }
 
-size_t scenario_shortest(uint64_t seed, size_t commands)
+size_t scenario_shortest(scenario_family family, uint64_t seed, size_t commands)
 {
     size_t works = 0, fails = commands;
     scenario_result result;
-    scenario_play(seed, 0, &result, NULL);
+    scenario_play(family, seed, 0, &result, NULL);
     if (result.failed)
         return 0;
     while (fails - works > 1) {
         size_t middle = works + (fails - works) / 2;
-        scenario_play(seed, middle, &result, NULL);
+        scenario_play(family, seed, middle, &result, NULL);
         if (result.failed)
             fails = middle;
         else

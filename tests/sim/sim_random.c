@@ -5,7 +5,11 @@
  * shows one with its log. Several of them share the work when each begins at another seed and steps over
  * those of the others. --hash prints a hash of all the logs: it is the same whatever the compiler.
  *
- *     sim_random [--count N] [--seconds N] [--seed FIRST] [--step N] [--hash 1] [--log SEED[:COMMANDS]]
+ *     sim_random [--family plain|steered|both] [--count N] [--seconds N] [--seed FIRST] [--step N]
+ *                [--hash 1] [--log SEED[:COMMANDS]]
+ *
+ * The plain family is played where nothing else is said. With both, each seed is played plain, and every
+ * fifth one steered, too.
  *
  * SWARM_SIM_COUNT says how many where the command line does not; 2000 otherwise. 0 seconds: until it is
  * interrupted.
@@ -20,18 +24,24 @@
 
 enum {
     FAILURES_SHOWN = 5,
-    VERDICTS = 8
+    VERDICTS = 8,
+    FAMILIES = 2,
+    BOTH = FAMILIES,
+    STEERED_EVERY = 5
 };
+
+static const char *const families[] = {"plain", "steered", "both"};
 
 typedef struct options {
     uint64_t seed, step, count;
     double seconds; /* 0 for no limit */
     int hash;
+    int family;
     const char *log;
 } options;
 
 typedef struct sums {
-    uint64_t played, failures, transitions, hash;
+    uint64_t played, seeds, failures, transitions, gates, hash;
     uint64_t verdicts[VERDICTS];
 } sums;
 
@@ -49,27 +59,28 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static int show(const char *what)
+static int show(scenario_family family, const char *what)
 {
     char *end;
     char *log = NULL;
     scenario_result result;
     uint64_t seed = strtoull(what, &end, 10);
     size_t commands = *end == ':' ? (size_t)strtoull(end + 1, NULL, 10) : SIZE_MAX;
-    scenario_play(seed, commands, &result, &log);
+    scenario_play(family, seed, commands, &result, &log);
     printf("%s%s\n", log, result.failed ? result.reason : "all held");
     free(log);
     return result.failed;
 }
 
-static void report(uint64_t seed, const scenario_result *result)
+static void report(scenario_family family, uint64_t seed, const scenario_result *result)
 {
     scenario_result shorter;
-    size_t commands = scenario_shortest(seed, result->commands);
-    scenario_play(seed, commands, &shorter, NULL);
+    size_t commands = scenario_shortest(family, seed, result->commands);
+    scenario_play(family, seed, commands, &shorter, NULL);
     printf("seed %" PRIu64 " failed: %s\n  its first %zu of %zu commands suffice: %s\n"
-           "  sim_random --log %" PRIu64 ":%zu\n",
-           seed, result->reason, commands, result->commands, shorter.reason, seed, commands);
+           "  sim_random --family %s --log %" PRIu64 ":%zu\n",
+           seed, result->reason, commands, result->commands, shorter.reason, families[family], seed,
+           commands);
     fflush(stdout);
 }
 
@@ -79,20 +90,32 @@ static void add_hash(uint64_t *hash, const char *text) /* FNV-1a */
         *hash = (*hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
 }
 
-static void play(const options *given, uint64_t seed, sums *all)
+static void play(const options *given, scenario_family family, uint64_t seed, sums *all)
 {
     scenario_result result;
     char *log = NULL;
-    scenario_play(seed, SIZE_MAX, &result, given->hash ? &log : NULL);
+    scenario_play(family, seed, SIZE_MAX, &result, given->hash ? &log : NULL);
     if (log != NULL)
         add_hash(&all->hash, log);
     free(log);
     all->played++;
     all->transitions += result.transitions;
+    all->gates += result.gates;
     for (size_t i = 0; i < VERDICTS; i++)
         all->verdicts[i] += result.verdicts[i];
     if (result.failed && ++all->failures <= FAILURES_SHOWN)
-        report(seed, &result);
+        report(family, seed, &result);
+}
+
+static void play_seed(const options *given, sums *all)
+{
+    uint64_t seed = given->seed + all->seeds * given->step;
+    if (given->family != SCENARIO_STEERED)
+        play(given, SCENARIO_PLAIN, seed, all);
+    if (given->family == SCENARIO_STEERED ||
+        (given->family == BOTH && all->seeds % STEERED_EVERY == 0))
+        play(given, SCENARIO_STEERED, seed, all);
+    all->seeds++;
 }
 
 static options read_options(int argc, char **argv)
@@ -112,6 +135,10 @@ static options read_options(int argc, char **argv)
             given.step = strtoull(argv[i + 1], NULL, 10);
         } else if (strcmp(argv[i], "--hash") == 0) {
             given.hash = atoi(argv[i + 1]);
+        } else if (strcmp(argv[i], "--family") == 0) {
+            for (int family = 0; family <= BOTH; family++)
+                if (strcmp(argv[i + 1], families[family]) == 0)
+                    given.family = family;
         } else if (strcmp(argv[i], "--log") == 0) {
             given.log = argv[i + 1];
         }
@@ -124,16 +151,16 @@ int main(int argc, char **argv)
     options given = read_options(argc, argv);
     sums all = {.hash = UINT64_C(0xcbf29ce484222325)};
     if (given.log != NULL)
-        return show(given.log);
+        return show(given.family % FAMILIES, given.log);
     signal(SIGINT, interrupt);
     signal(SIGTERM, interrupt);
     double began = seconds_now();
-    while (all.played < given.count && !interrupted &&
+    while (all.seeds < given.count && !interrupted &&
            (given.seconds <= 0 || seconds_now() - began < given.seconds))
-        play(&given, given.seed + all.played * given.step, &all);
+        play_seed(&given, &all);
     printf("%" PRIu64 " scenarios from seed %" PRIu64 " in %.1f s, %" PRIu64
-           " transitions of tasks, %" PRIu64 " failed; updates:",
-           all.played, given.seed, seconds_now() - began, all.transitions, all.failures);
+           " transitions of tasks, %" PRIu64 " gates, %" PRIu64 " failed; updates:",
+           all.played, given.seed, seconds_now() - began, all.transitions, all.gates, all.failures);
     for (swarm_verdict verdict = 1; verdict < VERDICTS; verdict++)
         printf(" %" PRIu64 " %s", all.verdicts[verdict], swarm_verdict_to_str(verdict));
     printf("\n");

@@ -237,19 +237,56 @@ START_TEST(a_broken_world_heals)
 }
 END_TEST
 
+/* One task at a time, and a gate after each: paused, asked to go on, answered, and promoted. */
+START_TEST(an_update_is_steered)
+{
+    swarm_sim *sim = new_sim(3, 3);
+    swarm_service_spec *spec = new_spec("web:1", SWARM_FAILURE_ACTION_PAUSE);
+    swarm_update_config *config =
+        swarm_update_config_copy(swarm_service_spec_get_update_config(spec));
+    ck_assert_int_eq(swarm_update_config_set_gate(config, SWARM_UPDATE_GATE_MANUAL), 0);
+    ck_assert_int_eq(swarm_service_spec_set_update_config(spec, config), 0);
+    ck_assert_int_eq(swarm_sim_set_events(sim, 1), 0);
+    ck_assert_int_eq(swarm_sim_create_service_at(sim, 0, spec, NULL), 0);
+    ck_assert_int_eq(
+        swarm_container_spec_set_image(
+            swarm_task_spec_edit_container(swarm_service_spec_edit_task(spec)), "web:2"),
+        0);
+    ck_assert_int_eq(swarm_sim_update_service_at(sim, 60 * SECOND, "web", spec, NULL), 0);
+    ck_assert_int_eq(swarm_sim_pause_update_at(sim, 61 * SECOND, "web", NULL), 0);
+    ck_assert_int_eq(swarm_sim_resume_update_at(sim, 90 * SECOND, "web", NULL), 0);
+    ck_assert_int_eq(swarm_sim_answer_gate_at(sim, 100 * SECOND, "web", SWARM_GATE_ANSWER_GO, NULL),
+                     0);
+    ck_assert_int_eq(swarm_sim_promote_update_at(sim, 101 * SECOND, "web", NULL), 0);
+    ck_assert_int_eq(swarm_sim_cancel_update_at(sim, HOUR, "web", NULL), 0);
+    assert_all_held(sim);
+    ck_assert_int_eq(last_verdict(sim), SWARM_VERDICT_SUCCEEDED);
+    ck_assert_uint_eq(swarm_sim_count_refused(sim), 1); /* nothing was left to be cancelled */
+    ck_assert_ptr_nonnull(strstr(swarm_sim_get_log(sim), "answer the gate of web with go"));
+    swarm_update_config_free(config);
+    swarm_service_spec_free(spec);
+    swarm_sim_free(sim);
+}
+END_TEST
+
 START_TEST(a_seed_repeats_itself)
 {
     scenario_result result;
     char *first, *second, *other;
-    scenario_play(7, SIZE_MAX, &result, &first);
-    scenario_play(7, SIZE_MAX, &result, &second);
-    scenario_play(8, SIZE_MAX, &result, &other);
+    scenario_play(SCENARIO_PLAIN, 7, SIZE_MAX, &result, &first);
+    scenario_play(SCENARIO_PLAIN, 7, SIZE_MAX, &result, &second);
+    scenario_play(SCENARIO_PLAIN, 8, SIZE_MAX, &result, &other);
     ck_assert_uint_gt(strlen(first), 1000);
     ck_assert_str_eq(first, second);
     ck_assert_str_ne(first, other);
     free(first);
     free(second);
     free(other);
+    scenario_play(SCENARIO_STEERED, 7, SIZE_MAX, &result, &first);
+    scenario_play(SCENARIO_STEERED, 7, SIZE_MAX, &result, &second);
+    ck_assert_str_eq(first, second);
+    free(first);
+    free(second);
 }
 END_TEST
 
@@ -317,6 +354,11 @@ START_TEST(wrong_arguments_are_refused)
     ck_assert_int_eq(swarm_sim_set_node_availability_at(sim, 0, "n", 9, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_remove_service_at(sim, 0, NULL, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_set_behaviour_at(sim, 0, "web:1", NULL, NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_sim_pause_update_at(sim, -1, "web", NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_sim_resume_update_at(NULL, 0, "web", NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_sim_promote_update_at(sim, 0, NULL, NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_sim_cancel_update_at(sim, -1, "web", NULL), SWARM_E_INVAL);
+    ck_assert_int_eq(swarm_sim_answer_gate_at(sim, 0, "web", 9, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_step(NULL, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_run_until(NULL, 1, NULL), SWARM_E_INVAL);
     ck_assert_int_eq(swarm_sim_run_quiet(NULL, 1, NULL), SWARM_E_INVAL);
@@ -374,6 +416,7 @@ int main(void)
                                   a_refused_move_is_no_busy_loop,
                                   commands_on_services,
                                   a_broken_world_heals,
+                                  an_update_is_steered,
                                   a_seed_repeats_itself,
                                   checks_change_nothing,
                                   what_is_switched_off_is_not_there,
