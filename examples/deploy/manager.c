@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "manager.h"
+#include "gate.h"
 #include "nodes.h"
 #include "registries.h"
 #include "round.h"
@@ -30,6 +31,7 @@ typedef struct manager {
     deploy_watch *watch;
     deploy_screen screen;
     deploy_round round;
+    deploy_gate gate;
     char *stack; /* its name */
     int signals;
     int interrupted; /* how often */
@@ -224,6 +226,7 @@ static void events_take(manager *self)
     while (swarm_cluster_next_event(self->cluster, &event, NULL) > 0) {
         deploy_screen_tell(&self->screen, event);
         deploy_round_take(&self->round, event);
+        deploy_gate_take(&self->gate, &self->screen, event);
         if (swarm_event_get_kind(event) == SWARM_EVENT_KIND_STOPPED)
             self->stopped = 1;
         swarm_event_free(event);
@@ -232,14 +235,16 @@ static void events_take(manager *self)
 
 static int poll_until(manager *self, int64_t deadline_ns)
 {
-    struct pollfd polled[3] = {{.fd = swarm_cluster_fd(self->cluster), .events = POLLIN},
-                               {.fd = self->signals, .events = POLLIN},
-                               {.fd = deploy_watch_fd(self->watch), .events = POLLIN}};
+    struct pollfd polled[] = {{.fd = swarm_cluster_fd(self->cluster), .events = POLLIN},
+                              {.fd = self->signals, .events = POLLIN},
+                              {.fd = deploy_watch_fd(self->watch), .events = POLLIN},
+                              {.fd = deploy_gate_fd(&self->gate), .events = POLLIN}};
     int64_t wait_ns = deadline_ns - now_ns();
     if (wait_ns < 0)
         wait_ns = 0;
     struct timespec timeout = {.tv_sec = wait_ns / 1000000000, .tv_nsec = wait_ns % 1000000000};
-    int ready = ppoll(polled, 3, deadline_ns == INT64_MAX ? NULL : &timeout, NULL);
+    int ready = ppoll(polled, sizeof polled / sizeof polled[0],
+                      deadline_ns == INT64_MAX ? NULL : &timeout, NULL);
     if (ready < 0 && errno != EINTR) {
         deploy_screen_complain(&self->screen, "swarm-deploy: poll: %s", strerror(errno));
         return -1;
@@ -266,6 +271,8 @@ static int turn(manager *self)
         return complain(self, err);
     }
     events_take(self);
+    if (!self->stopping)
+        deploy_gate_step(&self->gate, &self->screen, self->cluster);
     if (!self->stopping && deploy_watch_changed(self->watch, now_ns()))
         files_changed(self);
     if (!self->stopping && deploy_round_check(&self->round, now_ns())) {
@@ -354,11 +361,13 @@ int deploy_manager_run(const deploy_options *options)
     manager self = {.options = options, .signals = -1, .exit_code = DEPLOY_NO_ROUND};
     int exit_code = DEPLOY_EXIT_ERROR;
     deploy_screen_open(&self.screen, options->json);
+    deploy_gate_open(&self.gate, options->at_gate);
     if (options->watch)
         self.watch = deploy_watch_new(options->watched.items, options->watched.count);
     if ((!options->watch || self.watch != NULL) && signals_open(&self) == 0 &&
         cluster_open(&self) == 0 && deploy_nodes_add(self.cluster, &self.screen, options) == 0)
         exit_code = run(&self);
+    deploy_gate_free(&self.gate);
     deploy_round_clear(&self.round);
     deploy_options_clear(&self.nodes);
     deploy_watch_free(self.watch);

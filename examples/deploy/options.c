@@ -177,7 +177,8 @@ enum {
     OPTION_ENV,
     OPTION_STATE,
     OPTION_LEAVE,
-    OPTION_TIMEOUT
+    OPTION_TIMEOUT,
+    OPTION_AT_GATE
 };
 
 static int say_bad(const char *option, const char *value, const char *wanted)
@@ -241,6 +242,9 @@ static int option_take(deploy_options *options, int option, char *value)
         return deploy_duration_read(value, &options->timeout_ns) == 0
                    ? 0
                    : say_bad("--timeout", value, "a duration such as 90s");
+    case OPTION_AT_GATE:
+        options->at_gate = value;
+        return 0;
     default:
         return -1;
     }
@@ -297,6 +301,7 @@ int deploy_options_read(deploy_options *options, int argc, char **argv)
         {"format", required_argument, NULL, OPTION_FORMAT},
         {"env", required_argument, NULL, OPTION_ENV},
         {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+        {"at-gate", required_argument, NULL, OPTION_AT_GATE},
         {NULL, 0, NULL, 0}};
     options->timeout_ns = TIMEOUT_NS;
     options->argc = argc;

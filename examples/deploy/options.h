@@ -44,8 +44,9 @@ typedef struct deploy_options {
     const char *images;
     const char *work;
     const char *publish_address;
-    const char *state;  /* NULL: nothing is remembered */
-    int64_t timeout_ns; /* for a verdict; negative: none */
+    const char *state;   /* NULL: nothing is remembered */
+    const char *at_gate; /* command that answers the gates of updates; NULL: nobody does */
+    int64_t timeout_ns;  /* for a verdict; negative: none */
     int watch;
     int once;
     int prune;

@@ -89,7 +89,8 @@ stack() {
     deploy:
       replicas: 2
       restart_policy: {delay: 100ms}
-      update_config: {order: start-first, delay: 0s, monitor: 300ms, failure_action: "${ACTION:-pause}"}
+      update_config: {order: start-first, delay: 0s, monitor: 300ms, failure_action: "${ACTION:-pause}",
+        x-gate: "${GATE:-none}", x-gate-timeout: "${GATE_TIMEOUT:-1h}"}
       rollback_config: {order: start-first, delay: 0s, monitor: 200ms, failure_action: pause}
 END
     } >"$work/new"
@@ -200,6 +201,31 @@ stack 3
 await 'paused' '^stack .*: paused'
 kill -TERM "$pid"
 finish 'paused' 5
+
+echo "gates"
+stack 1
+GATE=canary begin stack.yml --watch --at-gate 'echo "is $1 good?"; test ! -e bad'
+await 'version 1' '^stack .*: succeeded'
+stack 2
+await 'a question at the gate' 'is .*_web good\?'
+await 'go' '^[^ ]*_web: the gate.s command says go'
+await 'version 2' '2 of koin:2'
+touch bad
+stack 1
+await 'stop' '^[^ ]*_web: the gate.s command says stop'
+await 'stopped at the gate' '^stack .*: paused'
+check 'what runs then' '*1 of koin:1*' "$(cat out)"
+kill -TERM "$pid"
+finish 'stopped at the gate' 5
+
+stack 1
+GATE=canary GATE_TIMEOUT=500ms begin stack.yml --watch --at-gate 'echo asked; exec sleep 60'
+await 'version 1' '^stack .*: succeeded'
+stack 2
+await 'a question' '^asked'
+await 'no answer in time' '^stack .*: paused'
+kill -TERM "$pid"
+finish 'no answer in time' 5
 
 echo "nodes"
 port=$((20000 + RANDOM % 10000)) address=127.0.$((RANDOM % 250)).$((1 + RANDOM % 250))
