@@ -300,7 +300,9 @@ void swarm__update_start_new(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *ready = slot->candidate != NULL ? slot->candidate : slot->active;
     if (ready != NULL && ready->rollout == slot->service->rollout_serial) {
-        swarm__task_release(engine, ready); /* it was prepared while the old one stopped */
+        int waits_for_delay = ready == slot->active && ready->hold_until_ns != INT64_MAX;
+        if (!waits_for_delay) /* it was prepared while the old one stopped */
+            swarm__task_release(engine, ready);
         swarm__slot_mark(engine, slot);
         if (slot->active == NULL)
             swarm__slot_activate(engine, slot, ready);

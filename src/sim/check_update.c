@@ -44,6 +44,13 @@ static int has_live(sim_slot *slot, uint64_t generation)
     return 0;
 }
 
+static int64_t total_timeout_ns(const swarm_update_config *config)
+{
+    return swarm_update_config_has_total_timeout(config)
+               ? swarm_update_config_get_total_timeout_ns(config)
+               : day_ns;
+}
+
 static void begin(sim_service *service, int rolling_back)
 {
     const swarm_update_config *config = config_of(service, rolling_back);
@@ -57,10 +64,7 @@ static void begin(sim_service *service, int rolling_back)
     service->parallelism = swarm__sim_parallelism(service, config);
     if (service->away < service->parallelism)
         service->away = service->parallelism;
-    int64_t total_ns = swarm_update_config_has_total_timeout(config)
-                           ? swarm_update_config_get_total_timeout_ns(config)
-                           : day_ns;
-    service->deadline_ns = total_ns;
+    service->deadline_ns = total_timeout_ns(config);
     for (size_t i = 0; i < service->slots.count; i++) {
         sim_slot *slot = service->slots.items[i];
         slot->on_its_way = slot->failed = 0;
@@ -140,10 +144,11 @@ void swarm__sim_update_look_up(swarm_sim *sim, sim_service *service,
         begin(service, rolling_back);
         service->deadline_ns = swarm__ns_add(swarm__sim_reckoned_ns(sim), service->deadline_ns);
     }
-    /* What was not begun when the manager died is begun now; a deadline that has passed meanwhile is put
-     * off until its tasks have been looked for. */
+    /* A deadline that has passed meanwhile is put off until its tasks have been looked for; and what was not
+     * begun when the manager died is begun now. */
     if (service->deadline_ns < swarm__sim_reckoned_ns(sim))
-        service->deadline_ns = swarm__sim_reckoned_ns(sim);
+        service->deadline_ns = swarm__ns_add(swarm__sim_reckoned_ns(sim),
+                                             total_timeout_ns(config_of(service, rolling_back)));
     service->deadline_ns =
         swarm__ns_add(service->deadline_ns, swarm__ns_add(sim->down_ns, adoption_ns));
     service->open = runs(state) && !service->leaving;
