@@ -194,18 +194,39 @@ static double soak_s(int years)
     return took_s;
 }
 
+/* It takes a fraction of a second, and whatever else the computer does only takes away from it. */
+static double best_of(int times, double (*figure)(void))
+{
+    double best = 0;
+    for (int i = 0; i < times; i++) {
+        double one = figure();
+        best = one > best ? one : best;
+    }
+    return best;
+}
+
+/* What is measured is the machine, not how the kernel hands out memory that nobody has touched yet: what was freed
+ * stays at hand. */
+static void keep_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, INT32_MAX);
+    mallopt(M_TRIM_THRESHOLD, INT32_MAX);
+}
+
 int main(void)
 {
     const char *given = getenv("SOAK_YEARS");
     int years = given != NULL ? atoi(given) : 10;
-    ns_per_slot(10, 10000); /* to warm up */
+    keep_memory();
+    ns_per_slot(1000000, 1); /* to warm up */
+    ns_per_slot(10, 10000);
     double few = ns_per_slot(10, 100000);
     double many = ns_per_slot(1000000, 3);
     printf("slot/10 %.1f ns\n", few);
     printf("slot/1M %.1f ns\n", many);
     printf("growth %.2f times\n", many / few);
     printf("bytes/slot %.1f B\n", bytes_per_slot(1000000));
-    printf("transitions %.0f 1/s\n", transitions_per_second());
+    printf("transitions %.0f 1/s\n", best_of(5, transitions_per_second));
     printf("soak/%dy %.1f s\n", years, soak_s(years));
     return 0;
 }
