@@ -304,7 +304,7 @@ SWARM_API int swarm_engine_plan_rollback(const swarm_engine *engine, const char 
                                          swarm_plan **out_plan, swarm_error **err);
 
 /** What draining the node would do: the steps of one service after the other; they are done side by side. Its
- *  likely duration is that of the slowest. Nothing is changed.
+ *  durations are those of the slowest. Nothing is changed.
  *  @param engine      not NULL
  *  @param id_or_name  not NULL: of the node
  *  @param out_plan    not NULL; the caller's, freed with swarm_plan_free()

@@ -259,38 +259,62 @@ int swarm_engine_plan_rollback(const swarm_engine *engine, const char *id_or_nam
 
 /* ---- a node that is drained ---- */
 
+/* Services are moved side by side: the slowest one counts. */
+static int lengthen(swarm_plan *plan, unsigned field, int64_t duration_ns)
+{
+    return duration_ns > swarm__get_integer(plan, field) ? write_number(plan, field, duration_ns)
+                                                         : 0;
+}
+
+static int lengthen_by_trial(const engine_trial *asked, const engine_pace *pace, swarm_plan *plan,
+                             unsigned field)
+{
+    trial_outcome outcome;
+    engine_trial trial = *asked;
+    trial.pace = *pace;
+    trial.plan = NULL;
+    int code = swarm__trial_run(&trial, &outcome);
+    if (code == 0)
+        code = lengthen(plan, field, outcome.duration_ns);
+    swarm__outcome_release(&outcome);
+    return code;
+}
+
+static int add_peaks(swarm_plan *plan, const trial_outcome *outcome)
+{
+    int code = write_number(plan, PLAN_PEAK_TASKS,
+                            (int64_t)(swarm_plan_get_peak_tasks(plan) + outcome->peak_tasks));
+    if (code == 0)
+        code = write_number(plan, PLAN_PEAK_NANO_CPUS,
+                            swarm_plan_get_peak_nano_cpus(plan) + outcome->peak_nano_cpus);
+    if (code == 0)
+        code = write_number(plan, PLAN_PEAK_MEMORY_BYTES,
+                            swarm_plan_get_peak_memory_bytes(plan) + outcome->peak_memory_bytes);
+    return code;
+}
+
 static int plan_service(const swarm_engine *engine, const engine_node *node,
-                        const engine_service *service, planner *whole)
+                        const engine_service *service, swarm_plan *plan)
 {
     trial_outcome outcome;
     engine_pace least, most;
-    swarm_update_order order = service->current->moves_first;
     engine_trial trial = {.engine = engine,
                           .service = service,
                           .target = service->current,
                           .config = swarm_service_spec_get_update_config(service->current->spec),
-                          .order = order,
+                          .order = service->current->moves_first,
                           .drained = node,
-                          .plan = whole->plan};
+                          .plan = plan};
     swarm__pace_of(engine, service, service->current, &least, &trial.pace, &most);
     int code = swarm__trial_run(&trial, &outcome);
-    if (code == 0) {
-        swarm_plan *plan = whole->plan;
-        int64_t before_ns = swarm_plan_get_likely_duration_ns(plan);
-        code = write_number(plan, PLAN_LIKELY_DURATION,
-                            outcome.duration_ns > before_ns ? outcome.duration_ns : before_ns);
-        if (code == 0)
-            code = write_number(plan, PLAN_PEAK_TASKS,
-                                (int64_t)(swarm_plan_get_peak_tasks(plan) + outcome.peak_tasks));
-        if (code == 0)
-            code = write_number(plan, PLAN_PEAK_NANO_CPUS,
-                                swarm_plan_get_peak_nano_cpus(plan) + outcome.peak_nano_cpus);
-        if (code == 0)
-            code = write_number(plan, PLAN_PEAK_MEMORY_BYTES,
-                                swarm_plan_get_peak_memory_bytes(plan) + outcome.peak_memory_bytes);
-    }
+    if (code == 0)
+        code = lengthen(plan, PLAN_LIKELY_DURATION, outcome.duration_ns);
+    if (code == 0)
+        code = add_peaks(plan, &outcome);
     swarm__outcome_release(&outcome);
-    return code;
+    if (code == 0)
+        code = lengthen_by_trial(&trial, &least, plan, PLAN_LEAST_DURATION);
+    return code == 0 ? lengthen_by_trial(&trial, &most, plan, PLAN_MOST_DURATION) : code;
 }
 
 int swarm_engine_plan_drain(const swarm_engine *engine, const char *id_or_name,
@@ -301,19 +325,19 @@ int swarm_engine_plan_drain(const swarm_engine *engine, const char *id_or_name,
     const engine_node *node = swarm__engine_find_node(engine, id_or_name);
     if (node == NULL)
         return swarm__fail(err, SWARM_E_NOTFOUND, NULL, "node %s not found", id_or_name);
-    planner whole = {.plan = swarm__object_new(&swarm__plan_type)};
+    swarm_plan *plan = swarm__object_new(&swarm__plan_type);
     struct swarm__map_entry *entry = NULL;
-    int code = whole.plan != NULL ? 0 : SWARM_E_NOMEM;
+    int code = plan != NULL ? 0 : SWARM_E_NOMEM;
     if (code == 0)
-        code = write_number(whole.plan, PLAN_CHANGE, SWARM_PLAN_CHANGE_DRAIN);
+        code = write_number(plan, PLAN_CHANGE, SWARM_PLAN_CHANGE_DRAIN);
     if (code == 0)
-        code = swarm__set_string(whole.plan, PLAN_NODE, swarm_node_spec_get_name(node->spec));
+        code = swarm__set_string(plan, PLAN_NODE, swarm_node_spec_get_name(node->spec));
     while (code == 0 && (entry = swarm__map_next(&engine->services, entry)) != NULL)
-        code = plan_service(engine, node, swarm__map_entry_value(entry), &whole);
+        code = plan_service(engine, node, swarm__map_entry_value(entry), plan);
     if (code < 0) {
-        swarm_plan_free(whole.plan);
+        swarm_plan_free(plan);
         return swarm__fail_nomem(err);
     }
-    *out_plan = whole.plan;
+    *out_plan = plan;
     return 0;
 }
