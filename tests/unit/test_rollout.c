@@ -2,6 +2,7 @@
  *
  * The rolling-update machine, rule by rule, in virtual time: orders, places, delay, failures.
  */
+#include "core/rollout_machine.h"
 #include "rollout_rig.h"
 #include "support/suite.h"
 
@@ -473,6 +474,48 @@ START_TEST(an_old_one_that_leaves_is_waited_for_after_a_failure)
 }
 END_TEST
 
+/* It came up, failed, and came up again while the old one was on its way out: that is told to stop once. */
+START_TEST(an_old_one_is_told_to_stop_once)
+{
+    rollout_settings wanted = start_first();
+    wanted.ratio = 1;
+    swarm_rollout *rollout = begun(wanted, 1);
+    STEPS(rollout, "start-new 1");
+    UP(rollout, 1, 1);
+    STEPS(rollout, "stop-old 1");
+    FAILED(rollout, 1, 2);
+    UP(rollout, 1, 3);
+    STEPS(rollout, "");
+    VERDICT(rollout, "unknown");
+    STOPPED(rollout, 1, 4);
+    STEPS(rollout, "finish 0");
+    VERDICT(rollout, "succeeded");
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
+/* Inside the library: who put the stop off may not come to it any more. */
+START_TEST(an_old_one_that_stays_is_not_waited_for)
+{
+    rollout_settings wanted = stop_first();
+    wanted.ratio = 0.5;
+    swarm_rollout *rollout = begun(wanted, 2);
+    STEPS(rollout, "prepare-new 1, stop-old 1");
+    FAILED(rollout, 1, 1);
+    STEPS(rollout, "prepare-new 2, stop-old 2");
+    STOPPED(rollout, 2, 2);
+    UP(rollout, 2, 3);
+    swarm_rollout_tick(rollout, 60 * S);
+    VERDICT(rollout, "unknown");
+    swarm__rollout_keep_old(rollout, 77);
+    swarm__rollout_keep_old(rollout, 2);
+    VERDICT(rollout, "unknown");
+    swarm__rollout_keep_old(rollout, 1);
+    VERDICT(rollout, "succeeded");
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -501,6 +544,8 @@ int main(void)
         a_failure_after_up_keeps_the_old_one_if_it_can,
         success_waits_for_the_old_one,
         an_old_one_that_leaves_is_waited_for_after_a_failure,
+        an_old_one_is_told_to_stop_once,
+        an_old_one_that_stays_is_not_waited_for,
     };
     return SUITE_RUN("rollout", tests, 10);
 }

@@ -330,6 +330,19 @@ START_TEST(what_no_machine_wrote_is_refused)
             "/Slots/1/Slot");
     refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"starting\",\"Delayed\":true}]}",
             "/Slots/0/Delayed");
+    refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"judged\",\"Leaving\":true}]}",
+            "/Slots/0/Leaving");
+    refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"starting\",\"HasOld\":true,"
+            "\"Leaving\":true}]}",
+            "/Slots/0/Leaving");
+    refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"waiting\",\"HasOld\":true,"
+            "\"Leaving\":true}]}",
+            "/Slots/0/Leaving");
+    refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"removed\",\"HasOld\":true,"
+            "\"Leaving\":true}]}",
+            "/Slots/0/Leaving");
+    refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"stopping\",\"HasOld\":true}]}",
+            "/Slots/0/State");
     refused("{\"Begun\":true,\"Slots\":[{\"Slot\":1,\"State\":\"judged\",\"Since\":1}]}",
             "/Slots/0/Since");
     refused("{\"Steps\":[{\"Slot\":1,\"StopOld\":true}]}", "/Steps/0/Slot");

@@ -56,6 +56,26 @@ static uint64_t batch_passes(swarm_rollout *rollout, int64_t *now_ns)
 
 /* ---- batches ---- */
 
+START_TEST(what_a_batch_replaces_ends_before_the_next)
+{
+    swarm_rollout *rollout;
+    swarm_update_config *config = stepwise(BATCHES("1"), SWARM_UPDATE_GATE_UNKNOWN);
+    ck_assert_int_eq(swarm_rollout_new(config, &rollout, NULL), 0);
+    swarm_update_config_free(config);
+    for (uint64_t slot = 1; slot <= 2; slot++)
+        ck_assert_int_eq(swarm_rollout_add_slot(rollout, slot, 1, NULL), 0);
+    ck_assert_int_eq(swarm_rollout_begin(rollout, 0, NULL), 0);
+    STEPS(rollout, "start-new 1");
+    UP(rollout, 1, 0);
+    STEPS(rollout, "stop-old 1");
+    swarm_rollout_tick(rollout, 60 * S);
+    STEPS(rollout, "");
+    STOPPED(rollout, 1, 61 * S);
+    STEPS(rollout, "start-new 2");
+    swarm_rollout_free(rollout);
+}
+END_TEST
+
 START_TEST(a_batch_is_judged_before_the_next)
 {
     swarm_rollout *rollout = run(stepwise(BATCHES("1", "2"), 0), 6);
@@ -685,6 +705,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
+        what_a_batch_replaces_ends_before_the_next,
         a_batch_is_judged_before_the_next,
         per_cent_are_rounded_down_to_one_at_least,
         growing_batches,
