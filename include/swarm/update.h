@@ -334,9 +334,9 @@ SWARM_API int swarm_update_config_set_start_timeout_ns(swarm_update_config *upda
                                                        int64_t value);
 SWARM_API int swarm_update_config_unset_start_timeout(swarm_update_config *update_config);
 
-/** `DrainTimeout`: how long a task may finish its connections before the rest is cut. That the update's old task
- *  had any left counts as a failure of the update (see MaxCut). Default when absent: what the engine is set to,
- *  30 s at first. 0 cuts them at once, and is no failure. Only libswarm knows it: left out for a
+/** `DrainTimeout`: how long a task may finish its connections before the rest is cut. Where it is set, an old task of
+ *  an update that has any left then counts as a failure of the update (see MaxCut). Default when absent: what the
+ *  engine is set to, 30 s at first; then what is cut is only told. 0 cuts at once, and is no failure. Only libswarm knows it: left out for a
  *  Docker Engine. 0 or more. In Compose files `x-drain-timeout`.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
@@ -349,8 +349,8 @@ SWARM_API int swarm_update_config_set_drain_timeout_ns(swarm_update_config *upda
 SWARM_API int swarm_update_config_unset_drain_timeout(swarm_update_config *update_config);
 
 /** `MaxCut`: how many connections of one old task may be cut at its drain deadline before that counts as a failure
- *  of the update. Default when absent: 0, every one counts. It does not matter where a drain timeout of 0 asks for
- *  cutting. Only libswarm knows it: left out for a Docker Engine. In Compose files `x-max-cut`.
+ *  of the update. Default when absent: 0 where DrainTimeout is set, else any number. It does not matter where a
+ *  drain timeout of 0 asks for cutting. Only libswarm knows it: left out for a Docker Engine. In Compose files `x-max-cut`.
  *  has: 1 when set. get: 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */

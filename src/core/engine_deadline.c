@@ -19,7 +19,9 @@ int64_t swarm__task_drain_timeout_ns(const swarm_engine *engine, const engine_ta
 int swarm__drain_cut_too_many(const swarm_engine *engine, const engine_task *task, uint64_t cut)
 {
     const swarm_update_config *config = swarm__update_config_now(task->service);
-    return swarm__task_drain_timeout_ns(engine, task) > 0 &&
+    int is_limited =
+        swarm_update_config_has_drain_timeout(config) || swarm_update_config_has_max_cut(config);
+    return is_limited && swarm__task_drain_timeout_ns(engine, task) > 0 &&
            cut > swarm_update_config_get_max_cut(config);
 }
 

@@ -172,7 +172,8 @@ void swarm__task_expect_ready(swarm_engine *engine, engine_task *task);
 void swarm__task_expect_up(swarm_engine *engine, engine_task *task);
 void swarm__task_expect_end(swarm_engine *engine, engine_task *task);
 int64_t swarm__task_drain_timeout_ns(const swarm_engine *engine, const engine_task *task);
-/* More than may be. Where a task gets no time at all to drain, cutting is what was asked for. */
+/* More than may be, where the update config says anything of drains. Where a task gets no time at all to drain,
+ * cutting is what was asked for. */
 int swarm__drain_cut_too_many(const swarm_engine *engine, const engine_task *task, uint64_t cut);
 int64_t swarm__spec_total_timeout_ns(const swarm_update_config *config);
 /* The time is over: the task has settled, or has failed. Needs room for TASK_EFFECTS * 2. 0 or
