@@ -21,7 +21,7 @@
  * bytes, not requests. So a drain has a closing phase: its last quarter, and not more than its last
  * second. In that phase a connection is closed in order, the client's side first, when it is at a
  * pause: the task's side moved bytes last (or no byte has moved at all), nothing waits on its way, and
- * nothing has moved for 50 ms; for less in the last 200 ms, a quarter of what is left, but for 3 ms
+ * nothing has moved for 50 ms; for less in the last 200 ms, a quarter of what is left, but for 10 ms
  * at least. One whose last bytes came from the client waits for its answer, one whose client has ended
  * its side waits for the task's end, and both do so until the deadline.
  *

@@ -16,7 +16,7 @@ enum { /* the last part of a drain, the closing phase: what is at a pause is clo
     LOOK_NS = 5000000,        /* between looks for pauses */
     QUIET_MOST_NS = 50000000, /* the silence that makes a pause */
     QUIET_SHARE = 4,          /* of the time that is left: a quarter, when that is less, but not */
-    QUIET_LEAST_NS = 3000000  /* less than this */
+    QUIET_LEAST_NS = 10000000 /* less than this */
 };
 
 static int was_tried(const swarm__tried *tried, const swarm__endpoint *endpoint)
