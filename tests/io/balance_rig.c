@@ -11,6 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
+int rig_is_built_out(void)
+{
+    swarm__balancer *balancer = NULL;
+    int code = swarm__balancer_new(NULL, NULL, NULL, NULL, &balancer, NULL);
+    swarm__balancer_free(balancer);
+    return code == SWARM_E_NOTSUP;
+}
+
 static struct in_addr own_address(void)
 {
     return (struct in_addr){htonl(0x7f4d0000U | ((uint32_t)getpid() & 0xffff))};

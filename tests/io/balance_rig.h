@@ -19,6 +19,9 @@ enum {
     RIG_REPORTS = 4096
 };
 
+/* 1 when the library was built without the balancer. */
+int rig_is_built_out(void);
+
 /* Where everything listens: an address of this process's own, so that no port is taken by others,
  * nor by a client that the kernel chose a port for. For the main thread. */
 const char *rig_address(void);

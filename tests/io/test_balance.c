@@ -4,6 +4,7 @@
  */
 #include "io/balance_rig.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -598,38 +599,30 @@ END_TEST
 
 int main(void)
 {
-    swarm__balancer *balancer = NULL;
-    if (swarm__balancer_new(NULL, NULL, NULL, NULL, &balancer, NULL) == SWARM_E_NOTSUP)
-        return 77; /* built out: skipped */
-    swarm__balancer_free(balancer);
-    Suite *suite = suite_create("balance");
-    TCase *all = tcase_create("who gets a connection");
-    tcase_set_timeout(all, 30);
-    tcase_add_test(all, round_robin_takes_turns);
-    tcase_add_test(all, least_connections_evens_out);
-    tcase_add_test(all, refused_connection_goes_to_another);
-    tcase_add_test(all, unanswered_connection_goes_to_another);
-    tcase_add_test(all, a_failed_replica_rests);
-    tcase_add_test(all, when_all_rest_they_are_used);
-    tcase_add_test(all, patience_ends);
-    tcase_add_test(all, routed_only_when_it_accepts);
-    tcase_add_test(all, several_ports_are_routed_once);
-    tcase_add_test(all, drain_lets_requests_finish);
-    tcase_add_test(all, drain_deadline_cuts_and_counts);
-    tcase_add_test(all, drain_again_moves_the_deadline);
-    tcase_add_test(all, drain_moves_what_is_untouched);
-    tcase_add_test(all, drain_of_the_last_one_serves_what_it_has);
-    tcase_add_test(all, drain_of_an_unknown_or_idle_task);
-    tcase_add_test(all, remove_cuts_without_a_report);
-    tcase_add_test(all, a_taken_port_is_a_conflict);
-    tcase_add_test(all, nonsense_is_refused);
-    tcase_add_test(all, unpublish_keeps_open_connections);
-    tcase_add_test(all, orders_survive_want_of_memory);
-    tcase_add_test(all, clients_survive_want_of_memory);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    if (rig_is_built_out())
+        return 77; /* skipped */
+    const TTest *const tests[] = {
+        round_robin_takes_turns,
+        least_connections_evens_out,
+        refused_connection_goes_to_another,
+        unanswered_connection_goes_to_another,
+        a_failed_replica_rests,
+        when_all_rest_they_are_used,
+        patience_ends,
+        routed_only_when_it_accepts,
+        several_ports_are_routed_once,
+        drain_lets_requests_finish,
+        drain_deadline_cuts_and_counts,
+        drain_again_moves_the_deadline,
+        drain_moves_what_is_untouched,
+        drain_of_the_last_one_serves_what_it_has,
+        drain_of_an_unknown_or_idle_task,
+        remove_cuts_without_a_report,
+        a_taken_port_is_a_conflict,
+        nonsense_is_refused,
+        unpublish_keeps_open_connections,
+        orders_survive_want_of_memory,
+        clients_survive_want_of_memory,
+    };
+    return SUITE_RUN("balance", tests, 30);
 }

@@ -3,6 +3,7 @@
  * How a drain ends for connections that are kept: closed in order at a pause, or cut and counted.
  */
 #include "io/balance_rig.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -375,29 +376,21 @@ END_TEST
 
 int main(void)
 {
-    swarm__balancer *balancer = NULL;
-    if (swarm__balancer_new(NULL, NULL, NULL, NULL, &balancer, NULL) == SWARM_E_NOTSUP)
-        return 77; /* built out: skipped */
-    swarm__balancer_free(balancer);
-    Suite *suite = suite_create("balance: drain");
-    TCase *all = tcase_create("how a drain ends");
-    tcase_set_timeout(all, 50);
-    tcase_add_test(all, an_idle_connection_is_closed_before_the_deadline);
-    tcase_add_test(all, an_idle_connection_is_served_until_the_closing_phase);
-    tcase_add_test(all, who_waits_for_an_answer_is_cut_and_counted);
-    tcase_add_test(all, at_once_closes_what_pauses_and_cuts_the_rest);
-    tcase_add_test(all, questions_that_were_just_sent_count);
-    tcase_add_test(all, bytes_that_just_moved_are_no_pause);
-    tcase_add_test(all, a_client_that_has_ended_waits_for_the_end);
-    tcase_add_test(all, a_client_that_never_closes_is_not_counted_as_cut);
-    tcase_add_test(all, a_connection_without_a_byte_is_closed_in_order);
-    tcase_add_test(all, a_new_connection_without_a_byte_waits_for_another_endpoint);
-    tcase_add_test(all, a_download_over_the_deadline_is_cut);
-    tcase_add_test(all, who_asks_again_and_again_is_closed_between_questions);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    if (rig_is_built_out())
+        return 77; /* skipped */
+    const TTest *const tests[] = {
+        an_idle_connection_is_closed_before_the_deadline,
+        an_idle_connection_is_served_until_the_closing_phase,
+        who_waits_for_an_answer_is_cut_and_counted,
+        at_once_closes_what_pauses_and_cuts_the_rest,
+        questions_that_were_just_sent_count,
+        bytes_that_just_moved_are_no_pause,
+        a_client_that_has_ended_waits_for_the_end,
+        a_client_that_never_closes_is_not_counted_as_cut,
+        a_connection_without_a_byte_is_closed_in_order,
+        a_new_connection_without_a_byte_waits_for_another_endpoint,
+        a_download_over_the_deadline_is_cut,
+        who_asks_again_and_again_is_closed_between_questions,
+    };
+    return SUITE_RUN("balance_drain", tests, 50);
 }

@@ -5,6 +5,7 @@
  */
 #include "base/socket.h"
 #include "io/balance_rig.h"
+#include "support/suite.h"
 
 #include <arpa/inet.h>
 #include <check.h>
@@ -520,34 +521,26 @@ END_TEST
 
 int main(void)
 {
-    swarm__balancer *balancer = NULL;
-    if (swarm__balancer_new(NULL, NULL, NULL, NULL, &balancer, NULL) == SWARM_E_NOTSUP)
-        return 77; /* built out: skipped */
-    swarm__balancer_free(balancer);
-    Suite *suite = suite_create("balance: flow");
-    TCase *all = tcase_create("what goes through");
-    tcase_set_timeout(all, 50);
-    tcase_add_test(all, client_ends_first);
-    tcase_add_test(all, server_ends_first);
-    tcase_add_test(all, end_before_connect);
-    tcase_add_test(all, server_resets);
-    tcase_add_test(all, client_resets);
-    tcase_add_test(all, reset_before_a_byte_goes_elsewhere);
-    tcase_add_test(all, remove_delivers_what_was_sent);
-    tcase_add_test(all, free_resets_what_is_open);
-    tcase_add_test(all, large_transfers_both_ways);
-    tcase_add_test(all, a_reader_that_stops_holds_up_the_sender);
-    tcase_add_test(all, idle_costs_nothing);
-    tcase_add_test(all, the_thread_blocks_all_signals);
-    tcase_add_test(all, want_of_descriptors_loses_nobody);
-    tcase_add_test(all, ipv6_works);
+    if (rig_is_built_out())
+        return 77; /* skipped */
+    const TTest *const tests[] = {
+        client_ends_first,
+        server_ends_first,
+        end_before_connect,
+        server_resets,
+        client_resets,
+        reset_before_a_byte_goes_elsewhere,
+        remove_delivers_what_was_sent,
+        free_resets_what_is_open,
+        large_transfers_both_ways,
+        a_reader_that_stops_holds_up_the_sender,
+        idle_costs_nothing,
+        the_thread_blocks_all_signals,
+        want_of_descriptors_loses_nobody,
+        ipv6_works,
 #if SWARM__WITH_BALANCE
-    tcase_add_test(all, a_client_that_meets_itself_is_refused);
+        a_client_that_meets_itself_is_refused,
 #endif
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    };
+    return SUITE_RUN("balance_flow", tests, 50);
 }

@@ -4,6 +4,7 @@
  * A replica stops for good the moment it is reported drained.
  */
 #include "io/balance_rig.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -159,21 +160,13 @@ END_TEST
 
 int main(void)
 {
-    swarm__balancer *balancer = NULL;
-    if (swarm__balancer_new(NULL, NULL, NULL, NULL, &balancer, NULL) == SWARM_E_NOTSUP)
-        return 77; /* built out: skipped */
-    swarm__balancer_free(balancer);
-    Suite *suite = suite_create("balance: load");
-    TCase *all = tcase_create("nobody is lost");
-    tcase_set_timeout(all, 50);
-    tcase_add_test(all, nobody_is_lost_by_turns);
-    tcase_add_test(all, nobody_is_lost_by_load);
-    tcase_add_test(all, nobody_is_lost_with_a_single_replica);
-    tcase_add_test(all, nobody_is_lost_while_there_is_none);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures == 0 ? 0 : 1;
+    if (rig_is_built_out())
+        return 77; /* skipped */
+    const TTest *const tests[] = {
+        nobody_is_lost_by_turns,
+        nobody_is_lost_by_load,
+        nobody_is_lost_with_a_single_replica,
+        nobody_is_lost_while_there_is_none,
+    };
+    return SUITE_RUN("balance_load", tests, 50);
 }
