@@ -97,20 +97,27 @@ static int write_order(planner *self)
     return code;
 }
 
-/* One trial for the steps, and two for how long they may take otherwise. */
-static int write_duration(planner *self, const engine_pace *pace, unsigned field)
+/* How long it takes at another pace. */
+static int try_pace(const engine_trial *asked, const engine_pace *pace, int64_t *out_duration_ns)
 {
     trial_outcome outcome;
-    engine_trial trial = self->trial;
-    int64_t most_ns = swarm__spec_total_timeout_ns(trial.config);
+    engine_trial trial = *asked;
     trial.pace = *pace;
     trial.plan = NULL;
     int code = swarm__trial_run(&trial, &outcome);
-    if (code == 0)
-        code = write_number(self->plan, field,
-                            outcome.duration_ns < most_ns ? outcome.duration_ns : most_ns);
+    *out_duration_ns = outcome.duration_ns;
     swarm__outcome_release(&outcome);
     return code;
+}
+
+/* One trial for the steps, and two for how long they may take otherwise. */
+static int write_duration(planner *self, const engine_pace *pace, unsigned field)
+{
+    int64_t duration_ns, most_ns = swarm__spec_total_timeout_ns(self->trial.config);
+    int code = try_pace(&self->trial, pace, &duration_ns);
+    return code == 0
+               ? write_number(self->plan, field, duration_ns < most_ns ? duration_ns : most_ns)
+               : code;
 }
 
 static int write_steps(planner *self)
@@ -269,15 +276,9 @@ static int lengthen(swarm_plan *plan, unsigned field, int64_t duration_ns)
 static int lengthen_by_trial(const engine_trial *asked, const engine_pace *pace, swarm_plan *plan,
                              unsigned field)
 {
-    trial_outcome outcome;
-    engine_trial trial = *asked;
-    trial.pace = *pace;
-    trial.plan = NULL;
-    int code = swarm__trial_run(&trial, &outcome);
-    if (code == 0)
-        code = lengthen(plan, field, outcome.duration_ns);
-    swarm__outcome_release(&outcome);
-    return code;
+    int64_t duration_ns;
+    int code = try_pace(asked, pace, &duration_ns);
+    return code == 0 ? lengthen(plan, field, duration_ns) : code;
 }
 
 static int add_peaks(swarm_plan *plan, const trial_outcome *outcome)
