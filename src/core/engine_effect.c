@@ -13,10 +13,8 @@ int swarm__engine_reserve(swarm_engine *engine, size_t effects)
 void swarm__effect_entry_release(effect_entry *entry)
 {
     swarm__task_release_memory(entry->task);
-    if (entry->text != NULL)
-        swarm__shared_text_release(entry->text);
-    if (entry->error != NULL)
-        swarm__shared_text_release(entry->error);
+    swarm__shared_text_release(entry->text);
+    swarm__shared_text_release(entry->error);
     if (!entry->has_facts)
         return;
     effect_facts *facts = (effect_facts *)(void *)entry; /* its first member */

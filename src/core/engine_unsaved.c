@@ -131,9 +131,8 @@ static swarm_object_kind lend(swarm_engine *engine, swarm_effect *lent)
 
 int swarm__unsaved_lend(swarm_engine *engine, swarm_effect *lent)
 {
-    int is_any = (engine->unsaved.first_task != NULL) | (engine->unsaved.first_service != NULL) |
-                 (engine->unsaved.first_node != NULL) | (int)engine->unsaved.self;
-    if (!is_any)
+    if (engine->unsaved.first_task == NULL && engine->unsaved.first_service == NULL &&
+        engine->unsaved.first_node == NULL && !engine->unsaved.self)
         return 0;
     lent->kind = SWARM_EFFECT_PERSIST;
     lent->removal = 0;

@@ -319,8 +319,8 @@ void swarm__update_start_new(swarm_engine *engine, engine_slot *slot)
 void swarm__update_stop_old(swarm_engine *engine, engine_slot *slot)
 {
     engine_task *old = slot->active;
-    swarm__slot_mark(engine,
-                     slot); /* the rollout is to be told when nothing old is there, even now */
+    /* The rollout is to be told when nothing old is there, even now. */
+    swarm__slot_mark(engine, slot);
     if (old == NULL || old->rollout == slot->service->rollout_serial)
         return;
     if (slot->candidate != NULL && slot->candidate->up) {

@@ -14,10 +14,10 @@ static void ask(swarm_rollout *rollout, rollout_slot *slot, uint8_t todo)
     }
 }
 
-/* Until it has ended, its drain and its stop are part of the rollout. */
+/* Until it has ended, its drain and its stop are part of the rollout. It is not leaving yet. */
 static void stop_old(swarm_rollout *rollout, rollout_slot *slot)
 {
-    rollout->leaving += !slot->leaving;
+    rollout->leaving++;
     slot->leaving = 1;
     ask(rollout, slot, TODO_STOP_OLD);
 }
