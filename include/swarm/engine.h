@@ -56,9 +56,9 @@ enum {
     SWARM_EFFECT_UNPROBE = 7,   /**< stop watching its health */
     SWARM_EFFECT_PUBLISH = 8,   /**< listen on the service's published port */
     SWARM_EFFECT_UNPUBLISH = 9, /**< stop listening on it */
-    SWARM_EFFECT_ROUTE =
-        10, /**< find each published TCP port of it accepting, in ingress and in host mode; then give
-                 it connections on those in ingress mode; see routed */
+    SWARM_EFFECT_ROUTE = 10,    /**< find each published TCP port of it accepting, in ingress and in
+                                     host mode; then give it connections on those in ingress mode;
+                                     see routed */
     SWARM_EFFECT_DRAIN = 11, /**< no new connections; see drained, at the deadline at the latest */
     SWARM_EFFECT_UNROUTE = 12, /**< it is gone: take it out now, nothing to see */
     SWARM_EFFECT_EVENT = 13,   /**< tell whoever listens */

@@ -21,8 +21,9 @@
  * if it fails before it is up or while it is judged, that slot counts as failed, once. When failed
  * slots / all slots > max failure ratio, the failure action is taken at once; with `continue` every slot
  * has its turn, and the machine ends as paused when no new version is up at all. The machine finishes
- * with one verdict when all slots are done and judged, and every old version that was to stop has. (Docker Swarm judges all of them by one
- * timer after the last slot, and waits the delay after the last slot too; docs/compatibility.md.)
+ * with one verdict when all slots are done and judged, and every old version that was to stop has. (Docker
+ * Swarm judges all of them by one timer after the last slot, waits the delay after the last slot too, and does
+ * not wait for old versions to end; docs/compatibility.md.)
  *
  * Times are monotonic nanoseconds; one earlier than given before counts as that earlier one.
  * Thread rule for everything here: one thread at a time.

@@ -336,8 +336,8 @@ SWARM_API int swarm_update_config_unset_start_timeout(swarm_update_config *updat
 
 /** `DrainTimeout`: how long a task may finish its connections before the rest is cut. Where it is set, an old task of
  *  an update that has any left then counts as a failure of the update (see MaxCut). Default when absent: what the
- *  engine is set to, 30 s at first; then what is cut is only told. 0 cuts at once, and is no failure. Only libswarm knows it: left out for a
- *  Docker Engine. 0 or more. In Compose files `x-drain-timeout`.
+ *  engine is set to, 30 s at first; then what is cut is only told. 0 cuts at once, and is no failure. Only
+ *  libswarm knows it: left out for a Docker Engine. 0 or more. In Compose files `x-drain-timeout`.
  *  has: 1 when set. get: nanoseconds, 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */
@@ -350,7 +350,8 @@ SWARM_API int swarm_update_config_unset_drain_timeout(swarm_update_config *updat
 
 /** `MaxCut`: how many connections of one old task may be cut at its drain deadline before that counts as a failure
  *  of the update. Default when absent: 0 where DrainTimeout is set, else any number. It does not matter where a
- *  drain timeout of 0 asks for cutting. Only libswarm knows it: left out for a Docker Engine. In Compose files `x-max-cut`.
+ *  drain timeout of 0 asks for cutting. Only libswarm knows it: left out for a Docker Engine. In Compose files
+ *  `x-max-cut`.
  *  has: 1 when set. get: 0 when unset.
  *  @return of set and unset: 0, or SWARM_E_INVAL (update_config is NULL)
  *  @thread one at a time, or many readers     @since 0.1 */

@@ -7,7 +7,8 @@
  *     slot/10, slot/1M   ns of the machine per slot, from the first step to the verdict
  *     growth             slot/1M by slot/10
  *     bytes/slot         memory of the machine
- *     transitions        changes of a task's state per second, engine and simulated world together
+ *     transitions        changes of a task's state per second, engine and simulated world together; the best
+ *                        of five
  *     soak/10y           seconds for ten years; SOAK_YEARS runs fewer, and the figure's name says so
  */
 #include <malloc.h>
