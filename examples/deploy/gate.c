@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "gate.h"
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>

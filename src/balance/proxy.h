@@ -123,8 +123,8 @@ struct swarm__balance_task {
     int drains;
     int drain_settled; /* drained and said so */
     int64_t deadline_ns;
-    int64_t
-        look_ns;  /* when its connections are looked at next, first when the closing phase begins */
+    /* when its connections are looked at next, first when the closing phase begins */
+    int64_t look_ns;
     uint64_t cut; /* the control side's after NEWS_DRAINED */
     swarm__letter drained_news, gone_news;
 };

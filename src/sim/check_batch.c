@@ -172,9 +172,9 @@ void swarm__sim_batch_made(swarm_sim *sim, sim_task *task)
         return;
     slot->to_begin = 0;
     slot->begun = 1;
+    /* It takes the place of what has failed: no step of the update. */
     if (slot->pace.failed && slot->pace.failed_ns == sim->now_ns)
-        service->batches.unsure =
-            1; /* it takes the place of what has failed: no step of the update */
+        service->batches.unsure = 1;
     service->batches.begun++;
     if (!sim->checks || service->batches.unsure)
         return;

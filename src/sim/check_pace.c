@@ -13,9 +13,8 @@ static const int64_t least_step_ns = 100000000;
 static const int64_t most_delay_ns = 300000000000;
 static const int64_t good_run_ns = 10000000000;
 
-enum {
-    MADE_IN_A_SECOND =
-        10 /* in one slot: an update, the way back, and what each of them tries again */
+enum { /* in one slot: an update, the way back, and what each of them tries again */
+    MADE_IN_A_SECOND = 10
 };
 
 /* ---- how long it has to wait ---- */

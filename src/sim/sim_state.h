@@ -464,9 +464,9 @@ sim_task *swarm__sim_make_task(swarm_sim *sim, sim_service *service, const char 
                                sim_node *node);
 sim_task *swarm__sim_meet_task(swarm_sim *sim, const swarm_effect *effect);
 void swarm__sim_task_home(swarm_sim *sim, sim_task *task, sim_node *node);
-/* The engine has forgotten it; at the end all are dropped. */
 /* The place in the slot's list of the first task that has not ended. */
 size_t swarm__sim_first_live(sim_slot *slot);
+/* The engine has forgotten it; at the end all are dropped. */
 void swarm__sim_forget_task(swarm_sim *sim, sim_task *task);
 void swarm__sim_drop_task(swarm_sim *sim, sim_task *task);
 void swarm__sim_drop_tasks(swarm_sim *sim);

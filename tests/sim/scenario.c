@@ -16,8 +16,8 @@ enum {
 
 typedef struct scenario {
     swarm__random random;
-    swarm__random
-        steering; /* a stream of its own: the plain scenarios of a seed stay what they are */
+    /* A stream of its own: the plain scenarios of a seed stay what they are. */
+    swarm__random steering;
     scenario_family family;
     swarm_sim *sim;
     uint64_t nodes;
