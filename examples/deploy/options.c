@@ -243,8 +243,8 @@ static int option_take(deploy_options *options, int option, char *value)
                    ? 0
                    : say_bad("--timeout", value, "a duration such as 90s");
     case OPTION_AT_GATE:
-        options->at_gate = value;
-        return 0;
+        options->at_gate = value; /* to the shell, an empty one is a command that succeeds: go */
+        return value[0] != '\0' ? 0 : say_bad("--at-gate", value, "a command");
     default:
         return -1;
     }

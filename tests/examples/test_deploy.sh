@@ -124,6 +124,7 @@ check 'a bad nodes file' 'nodes:4:3: a node has no "colour"*' "$out"
 run 2 'no nodes file' up stack.yml --nodes nothing
 run 2 'a bad variable' up stack.yml --env NAME
 run 2 'a bad duration' up stack.yml --timeout soon
+run 2 'an empty command at the gate' up stack.yml --at-gate ''
 run 2 'a bad format' up stack.yml --format xml
 run 2 'watch and once' up stack.yml --watch --once
 
