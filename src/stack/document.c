@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "stack/scalar.h"
+#include "stack/scalar_text.h"
 #include <libfyaml.h>
 #include <string.h>
 
@@ -208,32 +209,39 @@ static int read_tag(document_reader *reader, struct fy_token *token, int *out_ki
 
 /* --- events --- */
 
+static int read_text(document_reader *reader, struct fy_token *token, swarm__yaml *node)
+{
+    swarm__text text = {0};
+    swarm__text_add(&text, "");
+    int code = 0;
+    if (text.failed || (token != NULL && swarm__scalar_text(token, &text) < 0))
+        code = swarm__load_fail_nomem(reader->load);
+    else if (memchr(text.data, '\0', text.length) != NULL)
+        code = fail(reader, SWARM_E_PARSE, "a text cannot hold the character NUL");
+    else if (!swarm__utf8_valid(text.data, text.length))
+        code = fail(reader, SWARM_E_PARSE, "the text has an escape that is no character");
+    else if ((node->text = swarm__load_strndup(reader->load, node, text.data, text.length)) == NULL)
+        code = SWARM_E_NOMEM;
+    swarm__text_free(&text);
+    return code;
+}
+
 static int read_scalar(document_reader *reader, const struct fy_event *event)
 {
-    swarm__load *load = reader->load;
-    size_t length = 0;
-    const char *text =
-        event->scalar.value != NULL ? fy_token_get_text(event->scalar.value, &length) : "";
-    if (text == NULL)
-        return swarm__load_fail_nomem(load);
-    if (memchr(text, '\0', length) != NULL)
-        return fail(reader, SWARM_E_PARSE, "a text cannot hold the character NUL");
-    if (!swarm__utf8_valid(text, length)) /* an escape can make what is no character */
-        return fail(reader, SWARM_E_PARSE, "the text has an escape that is no character");
     enum fy_scalar_style style =
         event->scalar.value != NULL ? fy_token_scalar_style(event->scalar.value) : FYSS_PLAIN;
     /* libfyaml's place of a quoted text is after the quote. */
     if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && reader->place.column > 1)
         reader->place.column--;
-    swarm__yaml *node = swarm__yaml_new(load, SWARM__YAML_STRING, &reader->place);
+    swarm__yaml *node = swarm__yaml_new(reader->load, SWARM__YAML_STRING, &reader->place);
     if (node == NULL)
         return SWARM_E_NOMEM;
-    node->text = swarm__load_strndup(load, node, text, length);
-    if (node->text == NULL)
-        return SWARM_E_NOMEM;
+    int code = read_text(reader, event->scalar.value, node);
+    if (code < 0)
+        return code;
     int plain = style == FYSS_PLAIN;
     int kind = -1;
-    int code = read_tag(reader, event->scalar.tag, &kind);
+    code = read_tag(reader, event->scalar.tag, &kind);
     if (code < 0)
         return code;
     if (kind < 0 && plain)
@@ -399,6 +407,16 @@ static int check_text(document_reader *reader, const char *text, size_t length)
     return 0;
 }
 
+/* Blanks after the last line mean nothing; and where a block text is empty libfyaml 0.7 takes what its
+ * memory held before for a line's end, if they are there. */
+static size_t without_last_blanks(const char *text, size_t length)
+{
+    size_t end = length;
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t'))
+        end--;
+    return end > 0 && text[end - 1] == '\n' ? end : length;
+}
+
 int swarm__document_read(swarm__load *load, const char *file, const char *text, size_t length,
                          swarm__yaml **out_root)
 {
@@ -410,7 +428,7 @@ int swarm__document_read(swarm__load *load, const char *file, const char *text, 
     int code = check_text(&reader, text, length);
     if (code == 0) {
         reader.place.line = reader.place.column = 1;
-        code = parse(&reader, text, length);
+        code = parse(&reader, text, without_last_blanks(text, length));
     }
     swarm__map_free(&reader.anchors);
     if (code < 0)

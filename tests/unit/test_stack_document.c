@@ -71,6 +71,19 @@ static const struct {
     {"a: {<<: {p: 1}}", "{a:{p:1}}"},
     {"a: !!str 1\nb: !!int 2\nc: ! 3\nd: !!map {}", "{a:'1',b:2,c:'3',d:{}}"},
     {"a: 0444", "{a:292}"},
+    /* libfyaml 0.7 by itself cuts these, or ends them in what its memory held before. */
+    {"a: 'x''y'", "{a:'x'y'}"},
+    {"a: ''''", "{a:'''}"},
+    {"a: ''''''", "{a:''''}"},
+    {"a: 'test \"$(cat f)\" = '''' || exit 1'", "{a:'test \"$(cat f)\" = '' || exit 1'}"},
+    {"a: ['''x''''y''''''z''', 'it''s']", "{a:[''x''y'''z'','it's']}"},
+    {"a: 'x''''y\n  ''b''''\n\n  c'", "{a:'x''y 'b''\nc'}"},
+    {"'k''''': 1", "{k'':1}"},
+    {"a: \"''''\\\"\\\"\"", "{a:'''''\"\"'}"},
+    {"a: \"\\\n\n\n  x\"", "{a:'\n\nx'}"},
+    {"a: |\n  ''''\nb: x''''y\n", "{a:'''''\n',b:'x''''y'}"},
+    {"a: |\n  ", "{a:''}"},
+    {"a: >\n  x\n\n  ", "{a:'x\n'}"},
 };
 
 START_TEST(documents_are_read)
