@@ -181,6 +181,7 @@ static int place(const engine_reader *from, engine_task *task)
     if (swarm__task_has_ended(task))
         return 0;
     task->state = SWARM_TASK_STATE_PENDING;
+    task->lost = 0; /* there is no node that it could be lost with */
     if (!task->put_off && task->desired <= SWARM_TASK_STATE_RUNNING)
         swarm__wait_for_place(from->engine, task);
     return 0;
