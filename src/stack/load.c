@@ -106,7 +106,8 @@ static void clean_path(char *path)
 {
     int absolute = path[0] == '/';
     char *start = path + absolute, *out = start;
-    for (char *at = start; *at != '\0';) {
+    const char *end = start + strlen(start);
+    for (char *at = start; at < end;) { /* the NUL itself may be written over */
         size_t length = strcspn(at, "/");
         char *next = at + length + (at[length] == '/');
         int up = length == 2 && at[0] == '.' && at[1] == '.';

@@ -4,6 +4,7 @@
 #include "stack/load.h"
 #include "support/suite.h"
 #include <check.h>
+#include <malloc.h>
 #include <string.h>
 
 typedef int parser(const char *text, int64_t *out_value);
@@ -203,11 +204,28 @@ START_TEST(paths_are_cleaned)
 }
 END_TEST
 
+/* What stands behind a path in memory is not the path's. */
+START_TEST(a_path_ends_at_its_end)
+{
+    mallopt(M_PERTURB, '.'); /* memory is full of something at first */
+    char path[64] = "";
+    for (size_t length = 1; length < sizeof path; length++) {
+        path[length - 1] = length == 1 || length % 5 != 0 ? 'x' : '/';
+        swarm__load load = {.directory = "/srv"};
+        char expected[80] = "/srv/";
+        strncat(expected, path, path[length - 1] == '/' ? length - 1 : length);
+        ck_assert_str_eq(swarm__load_path(&load, NULL, path), expected);
+        swarm__load_free(&load);
+    }
+    mallopt(M_PERTURB, 0);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *tests[] = {
-        durations_are_go_s,     sizes_are_docker_s,          cpus_have_nine_decimals,
-        numbers_need_no_locale, plain_scalars_are_go_yaml_s, command_lines_are_shell_words,
-        paths_are_cleaned};
+    const TTest *tests[] = {durations_are_go_s,          sizes_are_docker_s,
+                            cpus_have_nine_decimals,     numbers_need_no_locale,
+                            plain_scalars_are_go_yaml_s, command_lines_are_shell_words,
+                            paths_are_cleaned,           a_path_ends_at_its_end};
     return SUITE_RUN("stack scalar", tests, 10);
 }
