@@ -20,6 +20,7 @@ typedef struct document_reader {
     swarm__yaml *key[SWARM__STACK_DEPTH];  /* of each open map: the key that waits for its value */
     size_t depth;
     swarm__map anchors; /* name -> swarm__yaml whose key is the name */
+    swarm__text text;   /* of the scalar at hand; its memory serves the next one, too */
     int documents;
 } document_reader;
 
@@ -211,19 +212,17 @@ static int read_tag(document_reader *reader, struct fy_token *token, int *out_ki
 
 static int read_text(document_reader *reader, struct fy_token *token, swarm__yaml *node)
 {
-    swarm__text text = {0};
-    swarm__text_add(&text, "");
-    int code = 0;
-    if (text.failed || (token != NULL && swarm__scalar_text(token, &text) < 0))
-        code = swarm__load_fail_nomem(reader->load);
-    else if (memchr(text.data, '\0', text.length) != NULL)
-        code = fail(reader, SWARM_E_PARSE, "a text cannot hold the character NUL");
-    else if (!swarm__utf8_valid(text.data, text.length))
-        code = fail(reader, SWARM_E_PARSE, "the text has an escape that is no character");
-    else if ((node->text = swarm__load_strndup(reader->load, node, text.data, text.length)) == NULL)
-        code = SWARM_E_NOMEM;
-    swarm__text_free(&text);
-    return code;
+    swarm__text *text = &reader->text;
+    text->length = 0;
+    swarm__text_add(text, "");
+    if (text->failed || (token != NULL && swarm__scalar_text(token, text) < 0))
+        return swarm__load_fail_nomem(reader->load);
+    if (memchr(text->data, '\0', text->length) != NULL)
+        return fail(reader, SWARM_E_PARSE, "a text cannot hold the character NUL");
+    if (!swarm__utf8_valid(text->data, text->length))
+        return fail(reader, SWARM_E_PARSE, "the text has an escape that is no character");
+    node->text = swarm__load_strndup(reader->load, node, text->data, text->length);
+    return node->text != NULL ? 0 : SWARM_E_NOMEM;
 }
 
 static int read_scalar(document_reader *reader, const struct fy_event *event)
@@ -431,6 +430,7 @@ int swarm__document_read(swarm__load *load, const char *file, const char *text, 
         code = parse(&reader, text, without_last_blanks(text, length));
     }
     swarm__map_free(&reader.anchors);
+    swarm__text_free(&reader.text);
     if (code < 0)
         return code;
     if (!swarm__yaml_is(reader.root, SWARM__YAML_MAP)) {
