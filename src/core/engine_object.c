@@ -68,11 +68,15 @@ engine_task *swarm__task_make(swarm_engine *engine, const swarm__id *id)
 
 int swarm__engine_make_spare_task(swarm_engine *engine)
 {
-    swarm__random before = engine->random;
-    swarm__id id = swarm__id_new(&engine->random);
+    swarm__random first = engine->random, before;
+    swarm__id id;
+    do { /* what was restored may have drawn more than its engine's record says */
+        before = engine->random;
+        id = swarm__id_new(&engine->random);
+    } while (swarm__id_map_get(&engine->tasks, id.text) != NULL);
     engine->spare_task = swarm__task_make(engine, &id);
     if (engine->spare_task == NULL) {
-        engine->random = before;
+        engine->random = first;
         return SWARM_E_NOMEM;
     }
     engine->random_before_spare = before;
