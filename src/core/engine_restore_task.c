@@ -53,6 +53,12 @@ static int find_slot(const engine_reader *from, engine_service *service, engine_
 
 /* ---- the task ---- */
 
+/* What has none is not anywhere yet, whatever else its record says. */
+static int has_node(const engine_reader *from)
+{
+    return swarm__get_string(from->data, TASK_RECORD_NODE_ID) != NULL;
+}
+
 static void fill_times(const engine_reader *from, engine_task *task)
 {
     int64_t most_ns = 24 * hour_ns;
@@ -81,7 +87,7 @@ static void fill_marks(const engine_reader *from, engine_task *task)
     task->up = swarm__restore_flag(from, TASK_RECORD_UP) != 0;
     task->failing = swarm__restore_flag(from, TASK_RECORD_FAILING) != 0;
     task->stop_sent = swarm__restore_flag(from, TASK_RECORD_STOP_SENT) != 0;
-    task->lost = swarm__restore_flag(from, TASK_RECORD_LOST) != 0;
+    task->lost = has_node(from) && swarm__restore_flag(from, TASK_RECORD_LOST);
     task->misplaced = swarm__restore_flag(from, TASK_RECORD_MISPLACED) != 0;
     task->replaced = swarm__restore_flag(from, TASK_RECORD_REPLACED) != 0;
     if (swarm__restore_flag(from, TASK_RECORD_DRAINING))
@@ -105,6 +111,8 @@ static int fill(const engine_reader *from, engine_task *task)
     task->revision = swarm__revision_hold(past != NULL ? past->revision : task->service->current);
     task->number = swarm__restore_count(from, TASK_RECORD_NUMBER);
     task->state = state;
+    if (!swarm__task_has_ended(task) && !has_node(from))
+        task->state = SWARM_TASK_STATE_PENDING;
     task->desired = desired;
     task->worded = (swarm_task_state)swarm__get_integer(from->data, TASK_RECORD_WORDED);
     task->health = (swarm_health)swarm__get_integer(from->data, TASK_RECORD_HEALTH);
@@ -180,8 +188,6 @@ static int place(const engine_reader *from, engine_task *task)
         return swarm__fail_nomem(from->err);
     if (swarm__task_has_ended(task))
         return 0;
-    task->state = SWARM_TASK_STATE_PENDING;
-    task->lost = 0; /* there is no node that it could be lost with */
     if (!task->put_off && task->desired <= SWARM_TASK_STATE_RUNNING)
         swarm__wait_for_place(from->engine, task);
     return 0;

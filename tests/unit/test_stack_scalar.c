@@ -5,6 +5,7 @@
 #include "support/suite.h"
 #include <check.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef int parser(const char *text, int64_t *out_value);
@@ -212,8 +213,9 @@ START_TEST(a_path_ends_at_its_end)
     for (size_t length = 1; length < sizeof path; length++) {
         path[length - 1] = length == 1 || length % 5 != 0 ? 'x' : '/';
         swarm__load load = {.directory = "/srv"};
-        char expected[80] = "/srv/";
-        strncat(expected, path, path[length - 1] == '/' ? length - 1 : length);
+        char expected[80];
+        int kept = (int)length - (path[length - 1] == '/');
+        snprintf(expected, sizeof expected, "/srv/%.*s", kept, path);
         ck_assert_str_eq(swarm__load_path(&load, NULL, path), expected);
         swarm__load_free(&load);
     }
