@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/failing_alloc.h"
 
+#include "support/suite.h"
 #include <check.h>
 #include <errno.h>
 #include <jansson.h>
@@ -251,6 +252,11 @@ void failing_alloc_use_for_jansson(void)
     json_set_alloc_funcs(__wrap_malloc, __wrap_free);
 }
 
+size_t failing_alloc_after(size_t nth)
+{
+    return nth + 1 + (suite_is_slow() > 1 ? nth / 8 : 0);
+}
+
 int failing_alloc_next_round(size_t nth)
 {
     failing_alloc_disarm();
@@ -277,7 +283,7 @@ static void judge(int result, int tolerant, size_t nth)
 
 static size_t each(failing_alloc_scenario scenario, void *user, int tolerant, int all_after)
 {
-    for (size_t nth = 1;; nth++) {
+    for (size_t nth = 1;; nth = failing_alloc_after(nth)) {
         arm(nth, all_after);
         int result = scenario(user);
         failing_alloc_disarm();

@@ -5,7 +5,8 @@
 
 int suite_is_slow(void)
 {
-    return getenv("SWARM_TEST_SLOW") != NULL;
+    const char *slow = getenv("SWARM_TEST_SLOW");
+    return slow != NULL ? atoi(slow) : 0;
 }
 
 int suite_run(const char *name, const TTest *const *tests, size_t count, double timeout_s)

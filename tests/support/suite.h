@@ -11,7 +11,8 @@
 /* Run the tests as the case `name`, each within `timeout_s` seconds. What main() returns. */
 int suite_run(const char *name, const TTest *const *tests, size_t count, double timeout_s);
 
-/* 1 under valgrind and the sanitizers: do less of the same, and judge no speed. */
+/* 1 under the sanitizers, 2 under valgrind, which takes thirty times as long: do less of the same, and judge
+ * no speed. */
 int suite_is_slow(void);
 
 #define SUITE_RUN(name, tests, timeout_s)                                                          \

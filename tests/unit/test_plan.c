@@ -270,9 +270,10 @@ static void plan_and_do(uint64_t seed, size_t *compared)
 START_TEST(what_is_planned_is_done)
 {
     size_t compared = 0;
-    for (uint64_t seed = 1; seed <= 400; seed++)
+    uint64_t seeds = suite_is_slow() > 1 ? 40 : 400;
+    for (uint64_t seed = 1; seed <= seeds; seed++)
         plan_and_do(seed, &compared);
-    ck_assert_uint_gt(compared, 200);
+    ck_assert_uint_gt(compared, seeds / 2);
 }
 END_TEST
 
@@ -426,7 +427,7 @@ START_TEST(memory_may_run_out)
     swarm_service_spec *other = swarm_service_spec_copy(spec);
     swarm_service_spec_set_name(other, "other");
     char *before = dump(driver);
-    for (size_t nth = 1;; nth++) {
+    for (size_t nth = 1;; nth = failing_alloc_after(nth)) {
         int codes[4];
         size_t live = failing_alloc_live();
         failing_alloc_arm_on(nth);
