@@ -53,7 +53,7 @@ static int find_slot(const engine_reader *from, engine_service *service, engine_
 
 /* ---- the task ---- */
 
-/* What has none is not anywhere yet, whatever else its record says. */
+/* A task without one is not anywhere yet, whatever else its record says. */
 static int has_node(const engine_reader *from)
 {
     return swarm__get_string(from->data, TASK_RECORD_NODE_ID) != NULL;

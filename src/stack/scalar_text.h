@@ -12,7 +12,8 @@
 #include "base/text.h"
 #include <libfyaml.h>
 
-/* Add the scalar's text; it may hold NUL and what is not UTF-8. 0, or SWARM_E_NOMEM. */
+/* Put the scalar's text into `out`, which is empty; it may hold NUL and what is not UTF-8. 0, or
+ * SWARM_E_NOMEM. */
 int swarm__scalar_text(struct fy_token *token, swarm__text *out);
 
 #endif
