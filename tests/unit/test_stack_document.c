@@ -84,6 +84,8 @@ static const struct {
     {"a: |\n  ''''\nb: x''''y\n", "{a:'''''\n',b:'x''''y'}"},
     {"a: |\n  ", "{a:''}"},
     {"a: >\n  x\n\n  ", "{a:'x\n'}"},
+    {"? a\n: b\nc: x ? y", "{a:'b',c:'x ? y'}"},
+    {"a:\t1\nb: \t'?'\n? c", "{a:1,b:'?',c:null}"},
 };
 
 START_TEST(documents_are_read)
@@ -125,6 +127,10 @@ static const struct {
     {"a: &x [1, *x]\n", SWARM_E_PARSE, 1, 0, "inside what it repeats"},
     {"a: {<<: 1}", SWARM_E_INVAL, 1, 9, "a merge key (<<) takes a map"},
     {"a: {<<: [1]}", SWARM_E_INVAL, 1, 10, "a merge key (<<) takes a map"},
+    {"x: 1\n? a:\t- b", SWARM_E_NOTSUP, 2, 5, "a tab after a colon"},
+    {"? ?:\t?", SWARM_E_NOTSUP, 1, 5, "a tab after a colon"},
+    {"?\n  a: 1\n  b: \t? c", SWARM_E_NOTSUP, 3, 6, "a tab after a colon"},
+    {"- - ? a\r  b:\t- c", SWARM_E_NOTSUP, 1, 13, "a tab after a colon"},
     {"a: !reset null", SWARM_E_NOTSUP, 1, 0, "tag !reset is not supported"},
     {"a: !!binary aGk=", SWARM_E_NOTSUP, 1, 0, "is not supported"},
     {"a: !!int x", SWARM_E_PARSE, 1, 0, "not what its tag says"},
