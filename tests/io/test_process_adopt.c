@@ -404,8 +404,9 @@ END_TEST
 START_TEST(a_release_that_is_gone_costs_no_process)
 {
     char from[128], to[128];
-    open_with("exec sleep 30");
+    open_with("echo begun; exec sleep 30");
     int64_t pid = earlier_manager(run_task);
+    host_wait_log(h, "t1", "begun\n"); /* until then the shell has to find it */
     snprintf(from, sizeof from, "%s/images/app", h->root);
     snprintf(to, sizeof to, "%s/images/gone", h->root);
     ck_assert_int_eq(rename(from, to), 0);
