@@ -100,9 +100,7 @@ int swarm_engine_add_node(swarm_engine *engine, const swarm_node_spec *spec, con
     swarm__random before = engine->random;
     if ((out_id != NULL && id == NULL) || node == NULL)
         goto no_memory;
-    do
-        node->id = swarm__id_new(&engine->random);
-    while (swarm__map_get(&engine->nodes, node->id.text) != NULL);
+    node->id = swarm__engine_new_id(engine, &engine->nodes);
     node->number = engine->objects + 1;
     node->created_ns = node->updated_ns = engine->now_ns;
     node->version = engine->version + 1;

@@ -51,6 +51,15 @@ int swarm__timer_room(swarm_engine *engine)
     return swarm__heap_reserve(&engine->timers, engine->timer_count + 1);
 }
 
+swarm__id swarm__engine_new_id(swarm_engine *engine, const swarm__map *others)
+{
+    swarm__id id;
+    do
+        id = swarm__id_new(&engine->random);
+    while (swarm__map_get(others, id.text) != NULL);
+    return id;
+}
+
 engine_task *swarm__task_make(swarm_engine *engine, const swarm__id *id)
 {
     engine_task *task = swarm__alloc_zero(1, sizeof *task);
@@ -70,7 +79,7 @@ int swarm__engine_make_spare_task(swarm_engine *engine)
 {
     swarm__random first = engine->random, before;
     swarm__id id;
-    do { /* what was restored may have drawn more than its engine's record says */
+    do { /* as swarm__engine_new_id(); the last draw alone is taken back by a dump */
         before = engine->random;
         id = swarm__id_new(&engine->random);
     } while (swarm__id_map_get(&engine->tasks, id.text) != NULL);

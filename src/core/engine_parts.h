@@ -121,6 +121,10 @@ engine_task *swarm__task_hold_memory(const engine_task *task);
 void swarm__task_release_memory(engine_task *task); /* NULL is allowed */
 void swarm__slot_free(engine_slot *slot);
 void swarm__service_free(engine_service *service);
+
+/* An id that none of the others has: what was restored may have drawn more than its engine's record says. */
+swarm__id swarm__engine_new_id(swarm_engine *engine, const swarm__map *others);
+
 int swarm__timer_room(swarm_engine *engine); /* for one more owner of a timer */
 
 engine_node *swarm__engine_find_node(const swarm_engine *engine, const char *id_or_name);

@@ -212,9 +212,7 @@ static int add_service(swarm_engine *engine, const swarm_service_spec *spec,
     if (service == NULL)
         return SWARM_E_NOMEM;
     swarm__random before = engine->random;
-    do
-        service->id = swarm__id_new(&engine->random);
-    while (swarm__map_get(&engine->services, service->id.text) != NULL);
+    service->id = swarm__engine_new_id(engine, &engine->services);
     swarm__revision *revision = copy_revision(spec);
     if (revision == NULL || swarm__past_reserve(service) < 0 || swarm__timer_room(engine) < 0 ||
         swarm__engine_reserve(engine, 2) < 0 ||
