@@ -416,8 +416,8 @@ static int is_line_end(char letter)
     return letter == '\n' || letter == '\r';
 }
 
-/* At a tab after a colon libfyaml 0.7 frees the same memory twice, or never ends, where an explicit key (?) is
- * open. Nobody writes both; so a tab after a colon is refused behind an explicit key. */
+/* At a tab after a colon libfyaml 0.7 frees the same memory twice where an explicit key (?) is open. Nobody
+ * writes both; so a tab after a colon is refused behind an explicit key. */
 static int check_explicit_keys(document_reader *reader, const char *text, size_t length)
 {
     int opened = 0, at_start = 1; /* only blanks and indicators so far on this line */
@@ -428,15 +428,17 @@ static int check_explicit_keys(document_reader *reader, const char *text, size_t
         if (text[i] == '?' && at_start &&
             (next == length || is_blank(text[next]) || is_line_end(text[next])))
             opened = 1;
-        while (opened && text[i] == ':' && next < length && text[next] == ' ')
-            next++;
-        if (opened && text[i] == ':' && next < length && text[next] == '\t') {
-            reader->place.column = (uint32_t)(next - line_start) + 1;
-            return fail(reader, SWARM_E_NOTSUP,
-                        "a tab after a colon is not read behind an explicit key (?): use blanks");
+        if (opened && text[i] == ':') {
+            while (next < length && text[next] == ' ')
+                next++;
+            if (next < length && text[next] == '\t') {
+                reader->place.column = (uint32_t)(next - line_start) + 1;
+                return fail(
+                    reader, SWARM_E_NOTSUP,
+                    "a tab after a colon is not read behind an explicit key (?): use blanks");
+            }
         }
-        at_start = is_line_end(text[i]) ||
-                   (at_start && (is_blank(text[i]) || text[i] == '-' || text[i] == '?'));
+        at_start = is_line_end(text[i]) || (at_start && strchr(" \t-?:", text[i]) != NULL);
         if (text[i] == '\n') {
             reader->place.line++;
             line_start = i + 1;

@@ -71,7 +71,7 @@ static const struct {
     {"a: {<<: {p: 1}}", "{a:{p:1}}"},
     {"a: !!str 1\nb: !!int 2\nc: ! 3\nd: !!map {}", "{a:'1',b:2,c:'3',d:{}}"},
     {"a: 0444", "{a:292}"},
-    /* libfyaml 0.7 by itself cuts these, or ends them in what its memory held before. */
+    /* Quotes, breaks and ends that libfyaml 0.7 by itself reads wrong, and their neighbours. */
     {"a: 'x''y'", "{a:'x'y'}"},
     {"a: ''''", "{a:'''}"},
     {"a: ''''''", "{a:''''}"},
@@ -84,6 +84,7 @@ static const struct {
     {"a: |\n  ''''\nb: x''''y\n", "{a:'''''\n',b:'x''''y'}"},
     {"a: |\n  ", "{a:''}"},
     {"a: >\n  x\n\n  ", "{a:'x\n'}"},
+    /* An explicit key without a tab after a colon, and the tab without the key. */
     {"? a\n: b\nc: x ? y", "{a:'b',c:'x ? y'}"},
     {"a:\t1\nb: \t'?'\n? c", "{a:1,b:'?',c:null}"},
 };
@@ -128,6 +129,7 @@ static const struct {
     {"a: {<<: 1}", SWARM_E_INVAL, 1, 9, "a merge key (<<) takes a map"},
     {"a: {<<: [1]}", SWARM_E_INVAL, 1, 10, "a merge key (<<) takes a map"},
     {"x: 1\n? a:\t- b", SWARM_E_NOTSUP, 2, 5, "a tab after a colon"},
+    {": ? b:\t- c", SWARM_E_NOTSUP, 1, 7, "a tab after a colon"},
     {"? ?:\t?", SWARM_E_NOTSUP, 1, 5, "a tab after a colon"},
     {"?\n  a: 1\n  b: \t? c", SWARM_E_NOTSUP, 3, 6, "a tab after a colon"},
     {"- - ? a\r  b:\t- c", SWARM_E_NOTSUP, 1, 13, "a tab after a colon"},
